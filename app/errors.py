@@ -1,0 +1,223 @@
+"""What can go wrong, sorted by whose turn it is. Nothing here knows a status number or a language.
+
+The class says whose turn it is, the name is a sentence, the docstring is the default message (English;
+the edges translate by `code`), and the fields carry what a page needs to help.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+
+
+class CaseworkError(Exception):
+    """Something prevented the act."""
+
+    def __init__(self, **facts: object) -> None:
+        self.facts = facts
+        super().__init__(self.code, facts)
+
+    @property
+    def code(self) -> str:
+        """The name of the class in words joined by hyphens: stable, public, translated at the edges."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "-", type(self).__name__).lower()
+
+    @property
+    def sentence(self) -> str:
+        return (type(self).__doc__ or "").strip().splitlines()[0]
+
+
+# -- the caller looked for something that is not there (or not for them) ---------------------------------
+
+
+class NotFound(CaseworkError):
+    """There is no such thing, or it is not yours to see."""
+
+
+class CaseNotFound(NotFound):
+    """There is no such case, or it is not yours to see."""
+
+
+class TaskNotFound(NotFound):
+    """There is no such task, or it is not yours to see."""
+
+
+class ServiceItemNotFound(NotFound):
+    """There is no such service item in this centre."""
+
+
+class DefinitionNotFound(NotFound):
+    """There is no such process definition."""
+
+
+class DocumentNotFound(NotFound):
+    """There is no such document, or it is not yours to see."""
+
+
+class PersonNotFound(NotFound):
+    """There is no such person."""
+
+
+class UnitNotFound(NotFound):
+    """There is no such department, window or centre."""
+
+
+# -- the caller may not ------------------------------------------------------------------------------------
+
+
+class NotAllowed(CaseworkError):
+    """You may not do this."""
+
+
+class NotSignedIn(NotAllowed):
+    """Sign in first."""
+
+
+class SignInFailed(NotAllowed):
+    """The name or the password is wrong."""
+
+
+class TooManyTries(NotAllowed):
+    """Too many tries; wait a little."""
+
+
+class NotYourTask(NotAllowed):
+    """Somebody else holds this task."""
+
+
+class NotYourDesk(NotAllowed):
+    """This task is for another department or post."""
+
+
+class NotYourRole(NotAllowed):
+    """Your post does not carry this right."""
+
+
+# -- a colleague was there first -----------------------------------------------------------------------------
+
+
+class Conflict(CaseworkError):
+    """Somebody else was there first."""
+
+
+class TaskTaken(Conflict):
+    """A colleague has claimed this task."""
+
+    def __init__(self, by: str) -> None:
+        super().__init__(by=by)
+
+
+class TaskOver(Conflict):
+    """This task has already ended."""
+
+
+class CaseOver(Conflict):
+    """This case has already ended."""
+
+
+class StaleCase(Conflict):
+    """The case has changed since you looked."""
+
+    def __init__(self, seen: int, now: int) -> None:
+        super().__init__(seen=seen, now=now)
+
+
+class AlreadyPaused(Conflict):
+    """This clock is already paused for the same ground."""
+
+
+class VersionTaken(Conflict):
+    """This version exists already."""
+
+
+class KeyReused(Conflict):
+    """This idempotency key was used for another command."""
+
+
+class NameTaken(Conflict):
+    """This name is taken."""
+
+
+# -- the command is understood and refused ---------------------------------------------------------------------
+
+
+class Refused(CaseworkError):
+    """The command is understood and cannot be carried out."""
+
+
+class FormInvalid(Refused):
+    """Some fields need attention."""
+
+    def __init__(self, fields: Mapping[str, object]) -> None:
+        super().__init__(fields=dict(fields))
+
+    @property
+    def fields(self) -> Mapping[str, object]:
+        fields = self.facts["fields"]
+        assert isinstance(fields, dict)
+        return fields
+
+
+class NotPossibleHere(Refused):
+    """The case does not stand where this is possible."""
+
+
+class CannotPauseNow(Refused):
+    """The clock cannot be paused now."""
+
+
+class CannotExtendNow(Refused):
+    """The limit cannot be extended now."""
+
+
+class ExtensionUsedUp(Refused):
+    """The limit has been extended once already."""
+
+
+class DeadlinePassed(Refused):
+    """The deadline has passed."""
+
+
+class DefinitionRefused(Refused):
+    """The definition has errors."""
+
+
+class FileRefused(Refused):
+    """The file cannot be taken."""
+
+
+class ImportRefused(Refused):
+    """The file cannot be imported."""
+
+
+class CalendarRefused(Refused):
+    """The calendar edition cannot be taken."""
+
+
+# -- ours ------------------------------------------------------------------------------------------------------
+
+
+class Broken(CaseworkError):
+    """Something of ours is broken; nothing was changed."""
+
+
+class EngineFault(Broken):
+    """The process engine could not carry out the step; nothing was changed."""
+
+
+class MirrorBroken(Broken):
+    """The rows of a case do not equal what the engine says."""
+
+
+class TrailBroken(Broken):
+    """The trail does not verify."""
+
+
+class SealBroken(Broken):
+    """A sealed value cannot be opened."""
+
+
+class Stalled(Broken):
+    """A case has nothing to do and has not ended."""
+
+    def __init__(self, case: str, at: datetime | None = None) -> None:
+        super().__init__(case=case, at=at)

@@ -1,0 +1,100 @@
+"""The unit of work: one person, one moment, one transaction, and the only commit there is.
+
+A verb is given an open unit. Leaving it without an error commits; any error rolls everything back. Units do
+not nest. Everything about a case hangs on one lock, taken by the first statement that reads the case.
+"""
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Executable, Row
+
+from app.domain.ids import uuid7
+from app.domain.rights import Actor
+from app.store.sealing import Vault
+
+_open = threading.local()
+
+
+class UnitsDoNotNest(RuntimeError):
+    """A verb called a verb: the second would commit half of the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One act in the making: who acts, when, and the connection it is written through.
+
+    now    aware UTC; the same for everything the act writes
+    vault  seals and opens personal data
+    """
+
+    actor: Actor
+    now: datetime
+    vault: Vault
+    connection: Connection
+
+    def rows(self, statement: Executable) -> Sequence[Row[Any]]:
+        return self.connection.execute(statement).all()
+
+    def row(self, statement: Executable) -> Row[Any] | None:
+        return self.connection.execute(statement).one_or_none()
+
+    def first(self, statement: Executable) -> Row[Any] | None:
+        return self.connection.execute(statement).first()
+
+    def value(self, statement: Executable) -> Any:
+        return self.connection.execute(statement).scalar()
+
+    def write(self, statement: Executable, rows: Sequence[Mapping[str, Any]] | None = None) -> int:
+        """Run one writing statement, for a set of rows if given (none: nothing). The number of rows touched."""
+        if rows is None:
+            return self.connection.execute(statement).rowcount
+        if not rows:
+            return 0
+        return self.connection.execute(statement, list(rows)).rowcount
+
+    def new_id(self) -> str:
+        return uuid7(self.now)
+
+    @property
+    def can_skip_locked(self) -> bool:
+        return self.connection.dialect.name == "postgresql"
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """Opens units on one database. Built by the wiring, handed to the edges."""
+
+    engine: Engine
+    vault: Vault
+
+    @contextmanager
+    def write(self, actor: Actor, now: datetime) -> Iterator[Unit]:
+        """A unit that may write; commits on leaving, rolls back on any error."""
+        with self._one(), self.engine.connect().execution_options(begin="IMMEDIATE") as connection:
+            with connection.begin():
+                yield Unit(actor, now, self.vault, connection)
+
+    @contextmanager
+    def read(self, actor: Actor, now: datetime) -> Iterator[Unit]:
+        """A unit that only reads: one consistent picture, nothing kept."""
+        with self._one(), self.engine.connect() as connection:
+            if connection.dialect.name == "postgresql":
+                connection = connection.execution_options(
+                    isolation_level="REPEATABLE READ", postgresql_readonly=True
+                )
+            yield Unit(actor, now, self.vault, connection)
+
+    @contextmanager
+    def _one(self) -> Iterator[None]:
+        if getattr(_open, "unit", False):
+            raise UnitsDoNotNest
+        _open.unit = True
+        try:
+            yield
+        finally:
+            _open.unit = False
