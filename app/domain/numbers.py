@@ -1,0 +1,101 @@
+"""Case numbers, query codes and the sample: what a person reads aloud, types in, or is drawn by.
+
+Knows no database: who counts the numbers, and who compares the codes, is somebody else's business.
+"""
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass
+
+# 31 characters, a prime, without I, L, O, S and U: a check character is never misread for another.
+_CHECKS = "0123456789ABCDEFGHJKMNPQRTVWXYZ"
+_PRIME = len(_CHECKS)
+_ROOT = 3  # a primitive root of 31: the first 30 places have 30 different weights
+
+# No 0 O, 1 I L, 2 Z, 5 S, 8 B, U V pairs: of each pair at most one is used.
+_CODE_LETTERS = "234678" + "9ACDEFGHJKMNPQRTVWXY"
+CODE_LENGTH = 8
+
+_NUMBER = re.compile(rf"([A-Z]{{1,8}})[- ]*([0-9]{{4}})[- ]*([0-9]{{6,9}})[- ]*([{_CHECKS}])")
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-")
+
+
+class NumberInvalid(ValueError):
+    """This is no case number: the shape is wrong, or the check character does not fit (a slip of the pen)."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseNumber:
+    """The consecutive number of a case in its centre and local year, shown as LX-2026-000123-C.
+
+    letters  the centre's own, A to Z, at most eight
+    """
+
+    letters: str
+    year: int
+    serial: int
+
+    @property
+    def check(self) -> str:
+        """The check character: catches every wrong character and every two that changed places.
+
+        A sum over the places weighted by powers of 3 modulo 31. Letters stand only where letters belong and
+        digits where digits belong, so two different characters of one place never differ by a multiple of 31.
+        """
+        return _CHECKS[-sum(_weighted(f"{self.letters}{self.year:04}{self.serial:06}")) % _PRIME]
+
+    def __str__(self) -> str:
+        return f"{self.letters}-{self.year:04}-{self.serial:06}-{self.check}"
+
+
+def _weighted(body: str) -> list[int]:
+    """Value times weight of each place; the check character itself has weight 1, its neighbour 3."""
+    values = (int(c) if c.isdigit() else ord(c) - ord("A") for c in reversed(body))
+    return [value * pow(_ROOT, place, _PRIME) for place, value in enumerate(values, start=1)]
+
+
+def parse_number(text: str) -> CaseNumber:
+    """The number somebody typed, however they spelt dashes, case and width. Raises NumberInvalid."""
+    plain = unicodedata.normalize("NFKC", text[:80]).translate(_DASHES).strip().upper()
+    match = _NUMBER.fullmatch(plain)
+    if match is None:
+        raise NumberInvalid("shape")
+    letters, year, serial, check = match.groups()
+    number = CaseNumber(letters, int(year), int(serial))
+    if len(serial) > len(f"{number.serial:06}"):
+        raise NumberInvalid("shape")
+    if number.check != check:
+        raise NumberInvalid("check")
+    return number
+
+
+def is_letters(text: str) -> bool:
+    """Whether a centre may use these letters in front of its numbers."""
+    return re.fullmatch("[A-Z]{1,8}", text) is not None
+
+
+def query_code(noise: bytes) -> str:
+    """The code an applicant types beside the case number, from 16 random bytes."""
+    if len(noise) < 16:
+        raise ValueError("a query code needs 16 random bytes")
+    rest, letters = int.from_bytes(noise, "big"), []
+    for _ in range(CODE_LENGTH):
+        rest, place = divmod(rest, len(_CODE_LETTERS))
+        letters.append(_CODE_LETTERS[place])
+    return "".join(letters)
+
+
+def clean_query_code(text: str) -> str | None:
+    """The code somebody typed in its one spelling, or None when it cannot be a query code."""
+    plain = unicodedata.normalize("NFKC", text[:80]).translate(_DASHES).upper()
+    plain = plain.replace("-", "").replace(" ", "").strip()
+    if len(plain) != CODE_LENGTH or any(letter not in _CODE_LETTERS for letter in plain):
+        return None
+    return plain
+
+
+def is_sampled(case_id: str, percent: int) -> bool:
+    """Whether a case falls into the sample that is visited: the same answer whenever it is asked."""
+    drawn = int.from_bytes(hashlib.sha256(f"sample:{case_id}".encode()).digest()[:8], "big")
+    return drawn % 100 < percent
