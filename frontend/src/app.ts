@@ -1,0 +1,16 @@
+// Every page of the service. Pages work without it; with it they answer faster and to the keyboard.
+
+import "./app.css";
+import "htmx.org";
+import { initForms } from "./forms";
+import { initMenus } from "./menus";
+import { initQueue } from "./queue";
+
+initMenus();
+initForms();
+initQueue();
+
+// An error summary that came with the page itself is read first.
+document.querySelector<HTMLElement>("main .g-errsum")?.focus();
+for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => window.print());
+document.documentElement.dataset.ready = "app";

@@ -1,0 +1,119 @@
+// The queue by keyboard, the panel's focus, the quiet refresh. All of it is improvement: every link and
+// every form works without this file.
+
+const REFRESH_EVERY_MS = 15_000;
+const $ = <T extends Element>(selector: string, root: ParentNode = document) => root.querySelector<T>(selector);
+const rows = () => [...document.querySelectorAll<HTMLTableRowElement>("#queue-list tbody tr[data-id]")];
+const rowOf = (id: string | undefined) => (id ? document.getElementById(`row-${id}`) : null);
+const linkIn = (row?: Element | null) => row?.querySelector<HTMLAnchorElement>(".g-t-link") ?? null;
+
+let lastRow: string | undefined;
+let lastIndex = 0;
+
+function move(step: number): void {
+  const all = rows();
+  const current = document.activeElement?.closest("tr") ?? rowOf(lastRow);
+  const index = current ? all.indexOf(current as HTMLTableRowElement) : -1;
+  const next = all[Math.max(0, Math.min(all.length - 1, index < 0 ? lastIndex : index + step))];
+  linkIn(next)?.focus();
+  next?.scrollIntoView({ block: "nearest" });
+}
+
+function mark(id: string | undefined): void {
+  for (const row of rows()) row.classList.toggle("g-sel", row.dataset.id === id);
+}
+
+function closePanel(): void {
+  const panel = $<HTMLElement>("#panel")!;
+  const empty = $<HTMLTemplateElement>("#panel-empty");
+  panel.replaceChildren(...(empty ? [empty.content.cloneNode(true)] : []));
+  delete panel.dataset.shown;
+  mark(undefined);
+  (linkIn(rowOf(lastRow)) ?? $<HTMLElement>("#queue-list"))?.focus();
+}
+
+/** After something was put into the panel: mark its row, and let the focus follow what happened. */
+function panelSwapped(panel: HTMLElement): void {
+  const content = $<HTMLElement>("[data-panel]", panel);
+  const summary = $<HTMLElement>(".g-errsum", panel);
+  if (!content || (panel.dataset.shown === content.dataset.panel && !summary && !content.dataset.done)) return;
+  panel.dataset.shown = content.dataset.panel;
+  lastRow = content.dataset.panel;
+  mark(lastRow);
+  panel.scrollTop = 0;
+  (summary ?? $<HTMLElement>("#panel-h"))?.focus({ preventScroll: true });
+  if (content.dataset.done) leave(content.dataset.done);
+}
+
+function leave(id: string): void {
+  lastIndex = Math.max(0, rows().findIndex(row => row.dataset.id === id));
+  rowOf(id)?.remove();
+}
+
+const isTyping = (target: EventTarget | null) =>
+  target instanceof Element &&
+  !!target.closest("input:not([type=checkbox]):not([type=radio]):not([type=range]), textarea, select, [contenteditable]");
+
+function pressed(event: KeyboardEvent): void {
+  // A key that belongs to an input method is never ours.
+  if (event.isComposing || event.keyCode === 229) return;
+  const dialog = $<HTMLDialogElement>("dialog[open]");
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    const form = $<HTMLFormElement>("#task-form");
+    if (!form || dialog) return;
+    form.requestSubmit($<HTMLButtonElement>("button.g-pri[form=task-form]"));
+    event.preventDefault();
+    return;
+  }
+  if (event.key === "Escape" && !dialog && $("#panel [data-panel]")) {
+    closePanel();
+    event.preventDefault();
+    return;
+  }
+  if (isTyping(event.target) || event.ctrlKey || event.altKey || event.metaKey || dialog) return;
+  if (plainKey(event.key)) event.preventDefault();
+}
+
+/** Whether the key meant something here. */
+function plainKey(key: string): boolean {
+  switch (key) {
+    case "j": case "ArrowDown": move(1); return true;
+    case "k": case "ArrowUp": move(-1); return true;
+    case "c": case "C": {
+      const row = document.activeElement?.closest("tr") ?? rowOf($<HTMLElement>("#panel")?.dataset.shown);
+      row?.querySelector<HTMLButtonElement>("[data-claim]")?.click();
+      return true;
+    }
+    case "/": $<HTMLInputElement>("#q")?.select(); return true;
+    case "?": $<HTMLDialogElement>("#help")?.showModal(); return true;
+    default: return false;
+  }
+}
+
+/** Ask for the list again while somebody looks at it; the server answers 204 when nothing has changed. */
+function refresh(): void {
+  if (document.visibilityState === "visible" && !$("dialog[open]")) $("#queue-refresh")?.dispatchEvent(new Event("refresh"));
+}
+
+export function initQueue(): void {
+  if (!$("#queue-list")) return;
+  document.addEventListener("keydown", pressed);
+  document.addEventListener("click", event => {
+    if (!(event.target instanceof Element) || !event.target.closest("[data-close]")) return;
+    event.preventDefault();
+    closePanel();
+  });
+  document.addEventListener("focusin", event => {
+    const row = event.target instanceof Element ? event.target.closest<HTMLElement>("#queue-list tr[data-id]") : null;
+    if (row) lastRow = row.dataset.id;
+  });
+  document.addEventListener("htmx:after:swap", () => {
+    const panel = $<HTMLElement>("#panel");
+    if (panel) panelSwapped(panel);
+    mark(panel?.dataset.shown);
+    if (document.activeElement === document.body) linkIn(rowOf(lastRow))?.focus({ preventScroll: true });
+  });
+  const panel = $<HTMLElement>("#panel");
+  if (panel) panelSwapped(panel);
+  window.setInterval(refresh, REFRESH_EVERY_MS);
+}
