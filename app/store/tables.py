@@ -41,7 +41,7 @@ def _one_of(name: str, column: str, *words: str) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({', '.join(repr(w) for w in words)})", name=name)
 
 
-def _of_case(*columns: str) -> ForeignKeyConstraint:
+def _of_case() -> ForeignKeyConstraint:
     return ForeignKeyConstraint(["centre_id", "case_id"], ["office_case.centre_id", "office_case.id"])
 
 
@@ -353,7 +353,8 @@ process_instance = Table(
     Column("role", word(), nullable=False, comment="main, pause, extension, opinion"),
     Column("definition_sha", word(), ForeignKey("definition.sha"), nullable=False),
     Column("state", LargeBinary, nullable=False, comment="the engine's state, without its definition"),
-    Column("walked", LargeBinary, nullable=False, comment="nodes and flows passed, for the diagram; packed"),
+    Column("awaits", document(), nullable=False, comment="messages awaited: [[name, element, subject]]"),
+    Column("facts", document(), nullable=False, comment="what a side process is about: ground, expected length"),
     Column("started_at", Moment, nullable=False),
     Column("finished_at", Moment),
     PrimaryKeyConstraint("centre_id", "id"),
@@ -453,6 +454,7 @@ timer = Table(
     Column("phrase", Text),
     Column("subject", word()),
     Column("armed_at", Moment, nullable=False),
+    Column("again", Boolean, nullable=False, comment="its event has told once; it waits for a later moment"),
     Column("due_at", Moment, comment="null while its clock is paused"),
     Column("status", word(), nullable=False),
     Column("fired_at", Moment),
@@ -476,42 +478,6 @@ timer = Table(
     ),
 )
 
-awaited_message = Table(
-    "awaited_message",
-    metadata,
-    Column("centre_id", key(), nullable=False),
-    Column("case_id", key(), nullable=False),
-    Column("instance_id", key(), nullable=False),
-    Column("name", word(128), nullable=False),
-    Column("element", word(128), nullable=False),
-    Column("subject", word(), nullable=False, server_default=""),
-    PrimaryKeyConstraint("centre_id", "case_id", "instance_id", "name", "element", "subject"),
-    _of_case(),
-)
-
-clock = Table(
-    "clock",
-    metadata,
-    Column("centre_id", key(), nullable=False),
-    Column("id", key(), nullable=False),
-    Column("case_id", key(), nullable=False),
-    Column("kind", word(), nullable=False),
-    Column("subject", word(), nullable=False, server_default=""),
-    Column("sequence", SmallInteger, nullable=False),
-    Column("length", Integer, nullable=False),
-    Column("length_unit", word(), nullable=False),
-    Column("switches", document(), nullable=False),
-    Column("started_at", Moment, nullable=False),
-    Column("due_at", Moment, comment="derived from the events; null while paused or stopped"),
-    Column("provisional", Boolean, nullable=False, server_default=text("false")),
-    Column("paused", Boolean, nullable=False, server_default=text("false")),
-    Column("stopped_at", Moment),
-    PrimaryKeyConstraint("centre_id", "id"),
-    UniqueConstraint("centre_id", "case_id", "kind", "subject", "sequence"),
-    _of_case(),
-    CheckConstraint("length >= 0", name="length"),
-)
-
 clock_event = Table(
     "clock_event",
     metadata,
@@ -519,14 +485,18 @@ clock_event = Table(
     Column("clock_id", key(), nullable=False),
     Column("seq", SmallInteger, nullable=False),
     Column("case_id", key(), nullable=False),
+    Column("clock_kind", word(), nullable=False, comment="promised, statutory, step, branch, watch ..."),
+    Column("subject", word(), nullable=False, comment="department, step or empty"),
+    Column("sequence", SmallInteger, nullable=False, comment="the how manieth clock of this kind and subject"),
     Column("kind", word(), nullable=False),
     Column("at", Moment, nullable=False, comment="the moment that counts"),
     Column("recorded_at", Moment, nullable=False),
     Column("detail", document(), nullable=False),
     PrimaryKeyConstraint("centre_id", "clock_id", "seq"),
-    ForeignKeyConstraint(["centre_id", "clock_id"], ["clock.centre_id", "clock.id"]),
+    UniqueConstraint("centre_id", "case_id", "clock_kind", "subject", "sequence", "seq"),
+    _of_case(),
     _one_of("kind", "kind", "started", "paused", "resumed", "extended", "corrected", "stopped"),
-    Index(None, "centre_id", "case_id"),
+    CheckConstraint("(seq = 1) = (kind = 'started')", name="starts_once"),
 )
 
 card = Table(
@@ -587,17 +557,15 @@ handoff = Table(
     "handoff",
     metadata,
     Column("centre_id", key(), nullable=False),
-    Column("id", key(), nullable=False),
+    Column("task_id", key(), nullable=False, comment="the task in which it is offered; a handoff is that task"),
     Column("case_id", key(), nullable=False),
-    Column("task_id", key(), nullable=False, comment="the task in which it is offered"),
     Column("from_person_id", key(), ForeignKey("person.id")),
     Column("to_unit_id", key(), ForeignKey("unit.id"), nullable=False),
     Column("status", word(), nullable=False),
     Column("offered_at", Moment, nullable=False),
     Column("ended_at", Moment),
     Column("ended_by", key(), ForeignKey("person.id")),
-    PrimaryKeyConstraint("centre_id", "id"),
-    UniqueConstraint("centre_id", "task_id"),
+    PrimaryKeyConstraint("centre_id", "task_id"),
     _of_case(),
     _one_of("status", "status", "offered", "accepted", "refused", "timed_out", "arbitrated", "cancelled"),
     Index(None, "centre_id", "case_id"),
@@ -653,13 +621,12 @@ notice = Table(
     Column("id", key(), nullable=False),
     Column("case_id", key(), nullable=False),
     Column("kind", word(), nullable=False),
-    Column("serial", SmallInteger, nullable=False, comment="the how manieth of its kind in this case"),
     Column("content", sealed(), nullable=False),
     Column("issued_at", Moment, nullable=False),
     Column("issued_by", key(), ForeignKey("person.id")),
     PrimaryKeyConstraint("centre_id", "id"),
-    UniqueConstraint("centre_id", "case_id", "kind", "serial"),
     _of_case(),
+    Index(None, "centre_id", "case_id"),
 )
 
 remark = Table(

@@ -1,0 +1,172 @@
+"""Ask for a pause, an extension, or an opinion: each is a process of its own beside the case's.
+
+The case goes on while somebody decides; when the answer is yes, the milestone in that process moves the clocks.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from app.casework.asking import allow, asking
+from app.casework.ground import Ground, footing, must_be_open, on_case
+from app.casework.office import Office
+from app.casework.receipts import TaskReceipt, settled_receipt
+from app.casework.remarks import remark, words_of
+from app.casework.settle import Deed, settle
+from app.domain.cases import is_paused_for
+from app.domain.clocks import read
+from app.domain.limits import LimitError, Limit, add
+from app.domain.rights import Act
+from app.domain.trail import Kind
+from app.errors import (
+    AlreadyPaused,
+    CannotExtendNow,
+    CannotPauseNow,
+    DeadlinePassed,
+    DefinitionNotFound,
+    ExtensionUsedUp,
+    FormInvalid,
+)
+from app.store import definitions
+from app.store.unit import Unit
+from workflows import engine
+from workflows.errors import FieldProblem
+
+
+@dataclass(frozen=True, slots=True)
+class AskPause:
+    """ground  one of the item's closed list (K10);  length, unit  how long the procedure is expected to take"""
+
+    case_id: str
+    ground: str
+    length: int
+    unit: str
+    reason: str
+    seen: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskExtension:
+    """length  in the unit of the case's statutory clock;  both  whether the promise moves as well (K12)"""
+
+    case_id: str
+    length: int
+    reason: str
+    both: bool = False
+    seen: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskOpinion:
+    """department  code of the department whose opinion is wanted"""
+
+    case_id: str
+    department: str
+    question: str
+    seen: int | None = None
+
+
+def ask_pause(office: Office, u: Unit, command: AskPause) -> TaskReceipt:
+    """Raises CannotPauseNow where no clock runs or the item does not list the ground, AlreadyPaused, FormInvalid."""
+    allow(u.actor, Act.ASK_PAUSE)
+    reason = words_of(command.reason, "reason")
+    ground = on_case(u, command.case_id, Act.ASK_PAUSE, command.seen)
+    must_be_open(ground)
+    feet = footing(office, u, ground)
+    if command.ground not in feet.rules.grounds:
+        raise CannotPauseNow(ground=command.ground, grounds=list(feet.rules.grounds))
+    running = feet.standing.running("promised", "statutory")
+    if not running or ground.case["status"] != "accepted":
+        raise CannotPauseNow(status=ground.case["status"])
+    if any(is_paused_for(clock, command.ground) for clock in running):
+        raise AlreadyPaused(ground=command.ground)
+    try:
+        expected = add(Limit(command.length, command.unit), u.now, feet.frame)  # type: ignore[arg-type]
+    except LimitError as error:
+        raise FormInvalid({"length": FieldProblem("bad_length")}) from error
+    facts = {
+        "ground": command.ground,
+        "length": command.length,
+        "unit": command.unit,
+        "expected_on": feet.frame.date_of(expected).isoformat(),
+    }
+    return _ask(office, u, ground, "pause", "pause_request", facts, Kind.CLOCK_PAUSE_ASKED, {"reason": reason})
+
+
+def ask_extension(office: Office, u: Unit, command: AskExtension) -> TaskReceipt:
+    """Raises DeadlinePassed after expiry, ExtensionUsedUp, CannotExtendNow, FormInvalid (K12)."""
+    allow(u.actor, Act.ASK_EXTENSION)
+    reason = words_of(command.reason, "reason")
+    ground = on_case(u, command.case_id, Act.ASK_EXTENSION, command.seen)
+    must_be_open(ground)
+    feet = footing(office, u, ground)
+    running = feet.standing.running("statutory")
+    if not running:
+        raise CannotExtendNow(status=ground.case["status"])
+    clock = running[-1]
+    longest = clock.switches.longest_extension
+    if command.length < 1 or (longest is not None and command.length > longest):
+        raise FormInvalid({"length": FieldProblem("too_large", {"max": longest})})
+    if sum(event.kind == "extended" for event in clock.events) >= clock.switches.extensions_allowed:
+        raise ExtensionUsedUp(case=command.case_id)
+    if read(clock, feet.frame, u.now).overdue:
+        raise DeadlinePassed(case=command.case_id)
+    facts = {"ground": "extension", "length": command.length, "both": command.both}
+    return _ask(
+        office, u, ground, "extension", "extension_request", facts, Kind.CLOCK_EXTENSION_ASKED, {"reason": reason}
+    )
+
+
+def ask_opinion(office: Office, u: Unit, command: AskOpinion) -> TaskReceipt:
+    """Raises FormInvalid for a department the centre does not have, or without a question."""
+    allow(u.actor, Act.ASK_OPINION)
+    question = words_of(command.question, "question")
+    ground = on_case(u, command.case_id, Act.ASK_OPINION, command.seen)
+    must_be_open(ground)
+    if command.department not in office.departments(u, ground.centre_id, command.department):
+        raise FormInvalid({"department": FieldProblem("not_an_option")})
+    facts = {"department": command.department}
+    return _ask(
+        office, u, ground, "opinion", "opinion_request", facts, Kind.OPINION_ASKED, {"question": question}
+    )
+
+
+def _ask(
+    office: Office,
+    u: Unit,
+    ground: Ground,
+    role: str,
+    key: str,
+    facts: Mapping[str, Any],
+    kind: Kind,
+    words: Mapping[str, str],
+) -> TaskReceipt:
+    """Begin the side process and write it with the case."""
+    sha = definitions.current_sha(u, key)
+    if sha is None:
+        raise DefinitionNotFound(key=key)
+    beside = {
+        "id": u.new_id(),
+        "role": role,
+        "definition_sha": sha,
+        "facts": dict(facts),
+    }
+    ground = replace(ground, instance=beside)
+    feet = footing(office, u, ground)
+    rules = feet.rules
+    data = {
+        "case_type": rules.case_type,
+        "item_code": rules.code,
+        "lead_department": rules.department,
+        "department": facts.get("department", rules.department),
+        "superior": rules.superior_body,
+        "ground": facts.get("ground", ""),
+        "expected": facts.get("expected_on", ""),
+    }
+    with asking(ground.case_id):
+        advance = engine.start(feet.definition, data)
+    said = [remark(u, ground, "reason", text) for text in words.values()]
+    deed = Deed(kind, facts=dict(facts), sealed=dict(words), tables={"remark": said})
+    return settled_receipt(ground, settle(office, u, ground, feet, advance, deed))
+
+

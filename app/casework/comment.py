@@ -1,0 +1,28 @@
+"""Say something about a case, for the colleagues."""
+
+from dataclasses import dataclass
+
+from app.casework.asking import allow
+from app.casework.ground import on_case
+from app.casework.office import Office
+from app.casework.receipts import TaskReceipt, task_receipt
+from app.casework.record import record
+from app.casework.remarks import words_of, write_remark
+from app.domain.rights import Act
+from app.domain.trail import Kind
+from app.store.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    case_id: str
+    words: str
+
+
+def comment(office: Office, u: Unit, command: Comment) -> TaskReceipt:
+    """Possible as long as the case is kept, also after its end. Raises FormInvalid."""
+    allow(u.actor, Act.COMMENT)
+    words = words_of(command.words)
+    ground = on_case(u, command.case_id, Act.COMMENT)
+    write_remark(u, ground, "comment", words)
+    return task_receipt(ground, record(u, ground, Kind.REMARK_MADE, {"kind": "comment"}, {"words": words}))

@@ -1,0 +1,88 @@
+"""Finish a task: its form is checked, the engine takes the step, and everything that moved is written at once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.casework.asking import allow, asking, fill
+from app.casework.ground import (
+    Footing,
+    Ground,
+    footing,
+    must_be_candidate,
+    must_be_live,
+    must_not_be_anothers,
+    on_task,
+)
+from app.casework.office import Office
+from app.casework.receipts import TaskReceipt, settled_receipt
+from app.casework.settle import Deed, settle
+from app.domain.rights import Act
+from app.domain.trail import Kind
+from app.store.unit import Unit
+from workflows import engine
+from workflows.forms import CleanForm
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteTask:
+    """values  what the form's fields say, by key"""
+
+    task_id: str
+    values: Mapping[str, Any]
+    seen: int | None = None
+
+
+def complete_task(office: Office, u: Unit, command: CompleteTask) -> TaskReceipt:
+    """Complete a task the actor holds, or one nobody holds at the actor's desk (which claims it on the way).
+
+    Raises TaskTaken, TaskOver, NotYourDesk, FormInvalid (by field), StaleCase, EngineFault.
+    """
+    allow(u.actor, Act.COMPLETE_TASK)
+    ground = on_task(u, command.task_id, Act.COMPLETE_TASK, command.seen)
+    must_be_candidate(u, ground)
+    must_be_live(ground)
+    must_not_be_anothers(u, ground)
+    feet = footing(office, u, ground)
+    departments = tuple(office.departments(u, ground.centre_id))
+    form = fill(feet.definition, ground.about["form"], command.values, {"departments": departments})
+    return finish(office, u, ground, feet, form, Kind.TASK_COMPLETED)
+
+
+def finish(
+    office: Office, u: Unit, ground: Ground, feet: Footing, form: CleanForm, kind: Kind
+) -> TaskReceipt:
+    """The step itself: shared by completing and by handing off, which completes the task with another answer."""
+    task = ground.about
+    with asking(ground.case_id):
+        advance = engine.complete(feet.definition, ground.instance["state"], task["task_ref"], form.routing)
+    deed = Deed(
+        kind=kind,
+        facts={"task": task["id"], "element": task["element"], "act": task["act"], "routing": form.routing},
+        sealed={"form": dict(form.values)} if form.values else None,
+        routing=form.routing,
+        filled=form.values if task["form"] else None,
+        tables=_beside(u, ground, form.routing),
+    )
+    return settled_receipt(ground, settle(office, u, ground, feet, advance, deed))
+
+
+def _beside(u: Unit, ground: Ground, routing: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """What some tasks leave in tables of their own: a rating, a visit."""
+    task = ground.about
+    if task["act"] == "rate":
+        level = routing.get("rating")
+        return {"rating": [{"task_id": task["id"], "level": int(level) if level else None, "rated_at": u.now}]}
+    if task["act"] == "visit":
+        return {
+            "visit": [
+                {
+                    "id": u.new_id(),
+                    "task_id": task["id"],
+                    "satisfied": str(routing["satisfied"]),
+                    "visited_at": u.now,
+                    "visited_by": u.actor.person_id,
+                }
+            ]
+        }
+    return {}

@@ -1,0 +1,79 @@
+"""Tell one timer that its moment has come: a definition's timer moves its process, a clock's timer its light.
+
+Called by the sweep for one timer at a time, each in a unit of its own. The row is read again under the case's
+lock: whoever completed first, paused or moved the clock has already won.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.casework.asking import asking
+from app.casework.ground import Footing, Ground, footing, of_row
+from app.casework.office import Office
+from app.casework.receipts import TaskReceipt, settled_receipt
+from app.casework.settle import Deed, settle
+from app.domain.trail import Kind
+from app.store import cases as rows
+from app.store.unit import Unit
+from workflows import engine
+
+# What a clock's timer issues when the light it stands for is reached.
+CARDS = ("yellow", "red")
+
+
+@dataclass(frozen=True, slots=True)
+class FireTimer:
+    centre_id: str
+    timer_id: str
+
+
+def fire_timer(office: Office, u: Unit, command: FireTimer) -> TaskReceipt | None:
+    """None where there is nothing to tell any more: gone, held, moved, or another sweep is at it."""
+    row = rows.lock_timer(u, command.centre_id, command.timer_id)
+    if row is None or row.timer_due_at is None or row.timer_due_at > u.now:
+        return None
+    timer = rows.part(row, "timer")
+    ground = of_row(u, row)
+    feet = footing(office, u, ground)
+    facts = {
+        "timer": timer["id"],
+        "source": timer["source"],
+        "ref": timer["timer_ref"] if timer["source"] == "clock" else timer["element"],
+        "subject": timer["subject"],
+        "due_at": timer["due_at"].isoformat(),
+        "fired_at": u.now.isoformat(),
+    }
+    if timer["source"] == "process":
+        with asking(ground.case_id):
+            advance = engine.fire(feet.definition, ground.instance["state"], timer["timer_ref"])
+        deed = Deed(Kind.TIMER_FIRED, facts=facts, fired=timer["id"])
+        return settled_receipt(ground, settle(office, u, ground, feet, advance, deed))
+    cards = _card(u, ground, feet, timer)
+    kind = Kind.CARD_ISSUED if cards else Kind.LIGHT_CHANGED
+    deed = Deed(kind, facts=facts, fired=timer["id"], tables={"card": cards})
+    return settled_receipt(ground, settle(office, u, ground, feet, None, deed))
+
+
+def _card(u: Unit, ground: Ground, feet: Footing, timer: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The card a passed limit costs; it goes to whoever holds the case's work at this moment."""
+    colour = timer["timer_ref"]
+    if colour not in CARDS:
+        return []
+    held = next(
+        (task for task in feet.hanging.tasks if task["assignee_id"] is not None), None
+    ) or next(iter(feet.hanging.tasks), None)
+    return [
+        {
+            "id": u.new_id(),
+            "clock_id": timer["clock_id"],
+            "colour": colour,
+            "due_at": timer["due_at"],
+            "issued_at": u.now,
+            "person_id": held["assignee_id"] if held else ground.case["first_contact_id"],
+            "unit_id": held["unit_id"] if held else ground.case["lead_unit_id"],
+            "told": [["handler", u.now.isoformat()]],
+            "level": 0,
+            "status": "issued",
+        }
+    ]

@@ -1,0 +1,201 @@
+"""The ground a verb stands on: one case under its lock, turned from rows into values.
+
+Two reads at most: the case with the task, timer or instance it is about, and what hangs on it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.casework.office import Office
+from app.domain import rights
+from app.domain.calendars import Frame
+from app.domain.cases import Standing
+from app.domain.clocks import Clock, ClockEvent, Switches
+from app.domain.items import ItemRules
+from app.domain.limits import Limit
+from app.domain.rights import Act, Actor
+from app.errors import CaseNotFound, CaseOver, NotYourDesk, NotYourTask, StaleCase, TaskNotFound, TaskOver, TaskTaken
+from app.store import cases as rows
+from app.store.cases import Hanging
+from app.store.sealing import CaseKey
+from app.store.unit import Unit
+from workflows.definition import Definition
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A locked case.
+
+    case, instance  rows by column name; `instance` is the one the act is about
+    task            the row of the task the act is about, with `holder`, or None
+    """
+
+    case: Mapping[str, Any]
+    instance: Mapping[str, Any]
+    task: Mapping[str, Any] | None
+    key: CaseKey
+
+    @property
+    def centre_id(self) -> str:
+        return str(self.case["centre_id"])
+
+    @property
+    def case_id(self) -> str:
+        return str(self.case["id"])
+
+    @property
+    def about(self) -> Mapping[str, Any]:
+        """The task the act is about, where there must be one."""
+        assert self.task is not None
+        return self.task
+
+
+@dataclass(frozen=True, slots=True)
+class Footing:
+    """What hangs on a locked case, as values: needed where the engine or a clock moves.
+
+    clock_ids  (kind, subject or '', sequence) -> the id its events are stored under
+    stored     the same -> how many of its events are stored
+    """
+
+    rules: ItemRules
+    frame: Frame
+    definition: Definition
+    standing: Standing
+    hanging: Hanging
+    clock_ids: Mapping[tuple[str, str, int], str]
+    stored: Mapping[tuple[str, str, int], int]
+
+
+def on_case(u: Unit, case_id: str, act: Act, seen: int | None = None) -> Ground:
+    """Lock a case the actor may do `act` on. Raises CaseNotFound, StaleCase; NotYourRole comes before, at `allow`."""
+    row = rows.lock_case(
+        u, rights.sees_centres(u.actor, act), case_id, rights.sees_units(u.actor, act)
+    )
+    if row is None:
+        raise CaseNotFound(case=case_id)
+    return _fresh(_ground(u, row, None), seen)
+
+
+def on_task(u: Unit, task_id: str, act: Act, seen: int | None = None) -> Ground:
+    """Lock the case of a task. Raises TaskNotFound where the actor cannot see the task's centre, StaleCase."""
+    row = rows.lock_task(u, rights.sees_centres(u.actor, act), task_id)
+    if row is None:
+        raise TaskNotFound(task=task_id)
+    task = {**rows.part(row, "task"), "holder": row.holder}
+    return _fresh(_ground(u, row, task), seen)
+
+
+def of_row(u: Unit, row: Any) -> Ground:
+    """The ground of a row that was locked by other means: a timer's."""
+    return _ground(u, row, None)
+
+
+def _ground(u: Unit, row: Any, task: Mapping[str, Any] | None) -> Ground:
+    case = rows.part(row, "case")
+    return Ground(case, rows.part(row, "instance"), task, u.vault.open_case_key(case["id"], case["case_key"]))
+
+
+def _fresh(ground: Ground, seen: int | None) -> Ground:
+    if seen is not None and seen != ground.case["version"]:
+        raise StaleCase(seen=seen, now=ground.case["version"])
+    return ground
+
+
+def must_be_open(ground: Ground) -> None:
+    """Raises CaseOver."""
+    if ground.case["closed_at"] is not None:
+        raise CaseOver(number=ground.case["number"])
+
+
+def must_be_live(ground: Ground) -> None:
+    """Raises TaskOver where the task the act is about has ended."""
+    if ground.about["ended_at"] is not None:
+        raise TaskOver(task=ground.about["id"])
+
+
+def is_candidate(actor: Actor, task: Mapping[str, Any]) -> bool:
+    return (task["unit_id"], task["role"]) in rights.works_for(actor)
+
+
+def must_be_candidate(u: Unit, ground: Ground) -> None:
+    """Raises NotYourDesk where the task belongs to another desk, TaskNotFound where it is not even to be seen."""
+    task = ground.about
+    if is_candidate(u.actor, task) or task["assignee_id"] in _me(u.actor):
+        return
+    if task["unit_id"] in rights.sees_units(u.actor, Act.SEE_CASE):
+        raise NotYourDesk(task=task["id"])
+    visible = rows.sees_case(u, ground.centre_id, ground.case_id, rights.sees_units(u.actor, Act.SEE_CASE))
+    raise NotYourDesk(task=task["id"]) if visible else TaskNotFound(task=task["id"])
+
+
+def must_not_be_anothers(u: Unit, ground: Ground) -> None:
+    """Raises TaskTaken where a colleague holds the task (one the actor does not stand in for)."""
+    task = ground.about
+    if task["assignee_id"] is not None and task["assignee_id"] not in _me(u.actor):
+        raise TaskTaken(by=task["holder"] or rows.person_name(u, task["assignee_id"]))
+
+
+def must_hold(u: Unit, ground: Ground) -> None:
+    """Raises NotYourTask unless the actor (or whom they stand in for) has claimed the task."""
+    if ground.about["assignee_id"] not in _me(u.actor):
+        raise NotYourTask(task=ground.about["id"])
+
+
+def _me(actor: Actor) -> tuple[str | None, ...]:
+    return (actor.person_id, *actor.stands_in_for)
+
+
+def footing(office: Office, u: Unit, ground: Ground) -> Footing:
+    """Read what hangs on the case and turn it into values: the second and last read of a verb."""
+    hanging = rows.hanging(u, ground.centre_id, ground.case_id)
+    clocks, ids, stored = clocks_of(hanging.events)
+    return Footing(
+        rules=ItemRules.from_plain(ground.case["rules"]),
+        frame=office.frame(u, ground.centre_id, ground.case["calendar_id"]),
+        definition=office.definition(u, ground.instance["definition_sha"]),
+        standing=Standing(
+            status=ground.case["status"],
+            outcome=ground.case["outcome"],
+            converted=ground.case["converted"],
+            milestones={
+                name: datetime.fromisoformat(at) for name, at in ground.case["milestones"].items()
+            },
+            clocks=clocks,
+        ),
+        hanging=hanging,
+        clock_ids=ids,
+        stored=stored,
+    )
+
+
+def clocks_of(
+    events: tuple[Mapping[str, Any], ...],
+) -> tuple[tuple[Clock, ...], dict[tuple[str, str, int], str], dict[tuple[str, str, int], int]]:
+    """Clocks from their stored events (each clock's in order of seq), with their ids and event counts."""
+    grouped: dict[str, list[Mapping[str, Any]]] = {}
+    for event in events:
+        grouped.setdefault(event["clock_id"], []).append(event)
+    clocks, ids, stored = [], {}, {}
+    for clock_id, mine in sorted(grouped.items(), key=lambda entry: (entry[1][0]["at"], entry[0])):
+        first = mine[0]
+        name = (first["clock_kind"], first["subject"], first["sequence"])
+        begun = first["detail"]
+        clocks.append(
+            Clock(
+                kind=first["clock_kind"],
+                subject=first["subject"] or None,
+                sequence=first["sequence"],
+                limit=Limit(begun["length"], begun["unit"]),
+                switches=Switches.from_dict(begun["switches"]),
+                events=tuple(ClockEvent(e["kind"], e["at"], _scalars(e["detail"])) for e in mine),
+            )
+        )
+        ids[name], stored[name] = clock_id, len(mine)
+    return tuple(clocks), ids, stored
+
+
+def _scalars(detail: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {name: value for name, value in detail.items() if name != "switches"}

@@ -1,0 +1,80 @@
+"""What every verb is handed beside its unit: the shared, read-only shelves of the installation.
+
+Built once by the wiring. The shelves load what they lack through the unit they are asked with, and keep it:
+definitions by content hash, calendars by edition, the units of a centre by code.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from app.domain.calendars import Frame
+from app.domain.tasks import Desks
+from app.errors import DefinitionNotFound, UnitNotFound
+from app.store import calendars as calendar_rows
+from app.store import definitions as definition_rows
+from app.store import directory as directory_rows
+from app.store.unit import Unit
+from workflows.decisions import Decision, read_decisions
+from workflows.definition import Definition, load_definition
+
+
+@dataclass(slots=True)
+class Office:
+    """The shelves. zone is the installation's."""
+
+    zone: ZoneInfo
+    _definitions: dict[str, Definition] = field(default_factory=dict)
+    _decisions: dict[str, Mapping[str, Decision]] = field(default_factory=dict)
+    _frames: dict[tuple[str, str], Frame] = field(default_factory=dict)
+    _directories: dict[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def definition(self, u: Unit, sha: str) -> Definition:
+        """A deployed definition by content hash. Raises DefinitionNotFound."""
+        if sha not in self._definitions:
+            row = definition_rows.by_sha(u, sha)
+            if row is None:
+                raise DefinitionNotFound(sha=sha)
+            files = definition_rows.unpack(row.files)
+            self._definitions[sha] = load_definition(row.key, files, row.spec)
+        return self._definitions[sha]
+
+    def decisions(self, u: Unit, key: str) -> tuple[str, Mapping[str, Decision]]:
+        """(content hash, tables by id) of the current definition of a key that holds only tables."""
+        row = definition_rows.current(u, key)
+        if row is None:
+            raise DefinitionNotFound(key=key)
+        if row.sha not in self._decisions:
+            tables = read_decisions(definition_rows.unpack(row.files))
+            self._decisions[row.sha] = {table.id: table for table in tables}
+        return row.sha, self._decisions[row.sha]
+
+    def frame(self, u: Unit, centre_id: str, calendar_id: str) -> Frame:
+        """Calendar edition, opening hours and zone: what counting needs."""
+        if (centre_id, calendar_id) not in self._frames:
+            frame = calendar_rows.frame(u, centre_id, calendar_id, self.zone)
+            self._frames[centre_id, calendar_id] = frame
+        return self._frames[centre_id, calendar_id]
+
+    def departments(self, u: Unit, centre_id: str, wanted: str | None = None) -> Mapping[str, str]:
+        """Code -> unit id of every desk a case of the centre can be sent to. Re-read when `wanted` is new."""
+        known = self._directories.get(centre_id)
+        if known is None or (wanted is not None and wanted not in known):
+            known = directory_rows.departments(u, centre_id)
+            self._directories[centre_id] = known
+        return known
+
+    def unit_id(self, u: Unit, centre_id: str, code: str) -> str:
+        """Raises UnitNotFound."""
+        unit = self.departments(u, centre_id, code).get(code)
+        if unit is None:
+            raise UnitNotFound(code=code)
+        return unit
+
+    def desks(self, u: Unit, centre_id: str, lead_id: str, agent_id: str | None = None) -> Desks:
+        return Desks(centre_id, lead_id, agent_id, self.departments(u, centre_id))
+
+    def forget(self) -> None:
+        """Let go of what can change: opening hours and units. Definitions and editions cannot."""
+        self._frames.clear()
+        self._directories.clear()

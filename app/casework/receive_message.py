@@ -1,0 +1,49 @@
+"""An answer arrives from outside, for the step that waits for it: the county's, where it does not use this system."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.casework.asking import allow, asking
+from app.casework.ground import footing, must_be_open, on_case
+from app.casework.office import Office
+from app.casework.receipts import TaskReceipt, settled_receipt
+from app.casework.settle import Deed, settle
+from app.domain.rights import Act
+from app.domain.trail import Kind
+from app.errors import FormInvalid
+from app.store.unit import Unit
+from workflows import engine
+from workflows.errors import FieldProblem
+
+ANSWERS = ("approved", "refused", "sent_back")
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiveAnswer:
+    """answer  approved, refused or sent_back;  words  what the superior wrote"""
+
+    case_id: str
+    answer: str
+    words: str = ""
+    seen: int | None = None
+
+
+def receive_answer(office: Office, u: Unit, command: ReceiveAnswer) -> TaskReceipt:
+    """Record the superior's answer. Raises NotPossibleHere where nobody waits for one, FormInvalid."""
+    allow(u.actor, Act.COMPLETE_TASK)
+    if command.answer not in ANSWERS:
+        raise FormInvalid({"answer": FieldProblem("not_an_option")})
+    ground = on_case(u, command.case_id, Act.COMPLETE_TASK, command.seen)
+    must_be_open(ground)
+    feet = footing(office, u, ground)
+    told: Mapping[str, Any] = {"answer": command.answer}
+    with asking(ground.case_id):
+        advance = engine.message(feet.definition, ground.instance["state"], "superior_answer", told)
+    deed = Deed(
+        Kind.MESSAGE_RECEIVED,
+        facts={"message": "superior_answer", **told},
+        sealed={"words": command.words} if command.words else None,
+        routing=told,
+    )
+    return settled_receipt(ground, settle(office, u, ground, feet, advance, deed))

@@ -1,0 +1,72 @@
+"""One act, one line on the trail, and the case's own line with it.
+
+`record` is for acts that move neither the engine nor a clock; `settle` is for the others.
+"""
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from app.casework.ground import Ground
+from app.domain import trail
+from app.domain.rights import Actor
+from app.domain.trail import Kind
+from app.errors import StaleCase
+from app.store import cases as rows
+from app.store import tables as t
+from app.store.trail import case_stream, event_row
+from app.store.unit import Unit
+
+SALT_BYTES = 16
+
+
+def record(
+    u: Unit,
+    ground: Ground,
+    kind: Kind,
+    facts: Mapping[str, Any],
+    sealed: Mapping[str, Any] | None = None,
+    changes: Mapping[str, Any] | None = None,
+) -> int:
+    """Write the audit event of an act and the case's line (`changes` beside version and head).
+
+    facts   plain JSON that may stand in the open: ids, codes, statuses, before and after
+    sealed  personal values by name; the trail holds a salted commitment to each, the values beside it sealed
+    Returns the case's new version. Raises StaleCase if somebody wrote the case since it was read.
+    """
+    event = _event(u, ground, kind, facts, sealed)
+    version = int(ground.case["version"])
+    line = {**(changes or {}), "trail_seq": event["seq"], "trail_hash": event["hash"]}
+    if version == 0:  # the case's first act: its line does not stand yet
+        rows.insert_rows(u, t.office_case, [{**ground.case, **line, "version": 1}])
+    elif not rows.update_case(u, ground.centre_id, ground.case_id, version, line):
+        raise StaleCase(seen=version, now=version + 1)
+    rows.insert_rows(u, t.audit_event, [event])
+    return version + 1
+
+
+def _event(
+    u: Unit, ground: Ground, kind: Kind, facts: Mapping[str, Any], sealed: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    body: dict[str, Any] = dict(facts)
+    beside = None
+    if sealed:
+        salts = {name: os.urandom(SALT_BYTES) for name in sealed}
+        body["commitments"] = {name: trail.commitment(salts[name], value) for name, value in sealed.items()}
+        beside = ground.key.seal_json(
+            {name: {"salt": salts[name].hex(), "value": value} for name, value in sealed.items()}
+        )
+    return event_row(
+        stream=case_stream(ground.case_id),
+        seq=int(ground.case["trail_seq"]) + 1,
+        prev_hash=ground.case["trail_hash"],
+        kind=kind,
+        actor=u.actor,
+        at=u.now,
+        body=body,
+        sealed=beside,
+        centre_id=ground.centre_id,
+        case_id=ground.case_id,
+    )
+
+

@@ -1,0 +1,286 @@
+"""Put a matter into the book: number, first contact, process, and the first task, all at once.
+
+No case without a registration line, no line without a number, no gap between numbers. Nothing else comes first.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from app.casework.asking import allow, asking
+from app.casework.ground import Footing, Ground
+from app.casework.office import Office
+from app.casework.settle import Deed, Settled, TaskBrief, settle
+from app.domain import names, people
+from app.domain.cases import Standing
+from app.domain.items import ItemRules
+from app.domain.numbers import CaseNumber, is_sampled, query_code
+from app.domain.rights import Act, posts_with
+from app.domain.trail import START, Kind
+from app.errors import DefinitionNotFound, FormInvalid, NotYourDesk, ServiceItemNotFound
+from app.store import cases as rows
+from app.store import registration
+from app.store.cases import Hanging
+from app.store.sealing import CaseKey
+from app.store.unit import Unit
+from workflows import engine
+from workflows.decisions import evaluate
+from workflows.errors import FieldProblem
+
+CHANNELS = (
+    "window",
+    "village_point",
+    "telephone",
+    "diary",
+    "hotline",
+    "home_visit",
+    "reception_room",
+    "online",
+)
+URGENCIES = ("normal", "urgent")
+CLASSIFICATION = "classification"
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """Whose matter it is. id_number and phone may be empty where the channel cannot ask for them."""
+
+    name: str
+    id_number: str = ""
+    phone: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterCase:
+    """papers  names of the item's papers that were brought; None where nobody has looked yet"""
+
+    centre_id: str
+    item_code: str
+    channel: str
+    applicant: Applicant
+    urgency: str = "normal"
+    village: str = ""
+    note: str = ""
+    papers: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseReceipt:
+    """query_code, query_token  told once: what is kept are keyed hashes of them"""
+
+    case_id: str
+    number: str
+    version: int
+    status: str
+    case_type: str
+    query_code: str
+    query_token: str
+    tasks: tuple[TaskBrief, ...]
+
+
+def register_case(office: Office, u: Unit, command: RegisterCase) -> CaseReceipt:
+    """Register an application for a service item of a centre the actor works in.
+
+    Raises ServiceItemNotFound, NotYourDesk, FormInvalid (by field).
+    """
+    allow(u.actor, Act.REGISTER_CASE)
+    post = next(
+        (p for p in posts_with(u.actor, Act.REGISTER_CASE) if p.centre_id == command.centre_id), None
+    )
+    if post is None:
+        raise NotYourDesk(centre=command.centre_id)
+    applicant = _checked(command, u.now.astimezone(office.zone).date())
+    item = registration.item(u, command.centre_id, command.item_code)
+    if item is None:
+        raise ServiceItemNotFound(code=command.item_code)
+    rules = ItemRules.from_plain(item.rules)
+    current = registration.current_definitions(u)
+
+    case_id = u.new_id()
+    data = _routing(command, rules, case_id)
+    data, decided = _classify(office, u, data)
+    sha = current.get(str(data["process"]))
+    if sha is None:
+        raise DefinitionNotFound(key=data["process"])
+    definition = office.definition(u, sha)
+    with asking(case_id):
+        advance = engine.start(definition, data)
+
+    agent_id = post.unit_id if post.role == "agent" else None
+    year = u.now.astimezone(office.zone).year
+    number = CaseNumber(item.letters, year, rows.next_serial(u, command.centre_id, year))
+    code, token = query_code(os.urandom(16)), os.urandom(16).hex()
+    key, wrapped = u.vault.new_case_key(case_id)
+    case = {
+        "centre_id": command.centre_id,
+        "id": case_id,
+        "version": 0,
+        "year": year,
+        "serial": number.serial,
+        "number": str(number),
+        "status": "registered",
+        "outcome": None,
+        "case_type": data["process"],
+        "converted": False,
+        "item_id": item.id,
+        "item_version": item.version,
+        "item_code": rules.code,
+        "item_name": rules.name,
+        "item_name_en": rules.name_en,
+        "rules": rules.to_plain(),
+        "definition_sha": sha,
+        "calendar_id": item.calendar_id,
+        "first_contact_id": u.actor.person_id,
+        "lead_unit_id": item.department_id,
+        "channel": command.channel,
+        "urgency": data["urgency"],
+        "village": command.village or None,
+        "received_at": u.now,
+        "case_key": wrapped,
+        "applicant": key.seal_json(applicant),
+        "applicant_masked": names.mask_name(applicant["name"]),
+        "query_code_hash": u.vault.fingerprint("query code", f"{number}:{code}"),
+        "query_token_hash": u.vault.fingerprint("query token", token),
+        "trail_seq": 0,
+        "trail_hash": START,
+    }
+    settled = _write(office, u, command, case, key, rules, advance, applicant, decided, agent_id, definition)
+    return CaseReceipt(
+        case_id, str(number), settled.version, settled.standing.status, str(data["process"]), code, token,
+        settled.opened,
+    )  # fmt: skip
+
+
+def _write(
+    office: Office,
+    u: Unit,
+    command: RegisterCase,
+    case: dict[str, Any],
+    key: CaseKey,
+    rules: ItemRules,
+    advance: engine.Advance,
+    applicant: Mapping[str, str],
+    decided: Mapping[str, Any],
+    agent_id: str | None,
+    definition: Any,
+) -> Settled:
+    """Settle the first advance: the same writer as for every other act, on a case that does not stand yet."""
+    main = {"id": u.new_id(), "role": "main", "definition_sha": case["definition_sha"], "facts": {}}
+    ground = Ground(case, main, None, key)
+    feet = Footing(
+        rules=rules,
+        frame=office.frame(u, command.centre_id, case["calendar_id"]),
+        definition=definition,
+        standing=Standing("registered", None, False, {"received": u.now}, ()),
+        hanging=Hanging((), (), ()),
+        clock_ids={},
+        stored={},
+    )
+    deed = Deed(
+        Kind.CASE_REGISTERED,
+        facts={
+            "number": case["number"],
+            "item": rules.code,
+            "item_version": case["item_version"],
+            "definition": case["definition_sha"],
+            "channel": command.channel,
+            "urgency": case["urgency"],
+            "classification": dict(decided),
+        },
+        sealed={"applicant": dict(applicant), "note": command.note},
+        tables={
+            "case_unit": _parts(case, agent_id),
+            "case_word": _words(u, applicant["name"], command.village),
+            "paper": _papers(u, rules, command.papers),
+            "remark": [],
+        },
+    )
+    return settle(office, u, ground, feet, advance, deed)
+
+
+def _checked(command: RegisterCase, today: date) -> dict[str, str]:
+    """The applicant in clean spelling. Raises FormInvalid, all fields at once."""
+    problems: dict[str, FieldProblem] = {}
+    given = command.applicant
+    clean: dict[str, str] = {"address": given.address.strip()[:200]}
+    for field, text, check in (
+        ("name", given.name, people.clean_name),
+        ("id_number", given.id_number, lambda number: people.clean_id_number(number, today)),
+        ("phone", given.phone, people.clean_phone),
+    ):
+        if not text.strip() and field != "name":
+            clean[field] = ""
+            continue
+        try:
+            clean[field] = check(text)
+        except people.Unclean as error:
+            problems[field] = FieldProblem(error.code)
+    if command.channel not in CHANNELS:
+        problems["channel"] = FieldProblem("not_an_option")
+    if command.urgency not in URGENCIES:
+        problems["urgency"] = FieldProblem("not_an_option")
+    if len(command.village) > 100:
+        problems["village"] = FieldProblem("too_long", {"max": 100})
+    if len(command.note) > 2000:
+        problems["note"] = FieldProblem("too_long", {"max": 2000})
+    if problems:
+        raise FormInvalid(problems)
+    return clean
+
+
+def _routing(command: RegisterCase, rules: ItemRules, case_id: str) -> dict[str, Any]:
+    """What the engine is told of a case: codes and scalars, never a person."""
+    visited = rules.visit == "always" or (
+        rules.visit == "sample" and is_sampled(case_id, rules.sample_percent)
+    )
+    return {
+        "case_type": rules.case_type,
+        "item_code": rules.code,
+        "channel": command.channel,
+        "urgency": command.urgency,
+        "lead_department": rules.department,
+        "department": rules.department,
+        "departments": list(rules.joint_departments),
+        "superior": rules.superior_body,
+        "commitment": "yes" if rules.joint_form == "commitment" else "no",
+        "joint_form": rules.joint_form if rules.case_type == "joint" else "none",
+        "visit": "yes" if visited else "no",
+    }
+
+
+def _classify(office: Office, u: Unit, data: dict[str, Any]) -> tuple[dict[str, Any], Mapping[str, Any]]:
+    """Ask the classification table which process runs and how urgent it is (decisions.md 12)."""
+    sha, tables = office.decisions(u, CLASSIFICATION)
+    with asking(""):
+        answer = evaluate(tables[CLASSIFICATION], data)
+    decided = {"table": sha, "rules": [rule.id for rule in answer.rules], **answer.outputs}
+    chosen = {name: value for name, value in answer.outputs.items() if value is not None}
+    return {**data, **chosen}, decided
+
+
+def _parts(case: Mapping[str, Any], agent_id: str | None) -> list[dict[str, Any]]:
+    """The units that take part from the beginning."""
+    parts = {case["centre_id"]: "centre", case["lead_unit_id"]: "lead"}
+    if agent_id is not None:
+        parts[agent_id] = "agent"
+    return [{"unit_id": unit, "part": part} for unit, part in parts.items()]
+
+
+def _words(u: Unit, *texts: str) -> list[dict[str, Any]]:
+    pieces = frozenset().union(*(names.search_pieces(text) for text in texts))
+    return [{"token": u.vault.fingerprint("search", piece, 8)} for piece in sorted(pieces)]
+
+
+def _papers(u: Unit, rules: ItemRules, present: tuple[str, ...] | None) -> list[dict[str, Any]]:
+    return [
+        {
+            "position": position,
+            "name": name,
+            "status": "expected" if present is None else "present" if name in present else "missing",
+            "changed_at": u.now,
+        }
+        for position, name in enumerate(rules.papers, 1)
+    ]

@@ -1,0 +1,286 @@
+"""What a milestone on a diagram means for a case: its status, its moments and its clocks.
+
+A definition says *that* the applicant's matter was accepted, sent up or decided; this page says what the
+law's clocks do then. Pure: values in, values out.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from app.domain.calendars import Frame
+from app.domain.clocks import Clock, ClockEvent, apply, corrected, extended, paused, resumed, started, stopped
+from app.domain.items import ItemRules
+from app.domain.limits import Limit, Phrase
+from app.domain.periods import Switches
+
+STATUSES = ("registered", "correcting", "accepted", "with_superior", "decided", "delivered", "closed")
+
+# The grounds we pause for ourselves, beside the closed list of the service item (clock.md K10).
+WITH_SUPERIOR = "superior"
+
+# Tasks that have a clock of their own kind while they are open.
+CLOCKED_ACTS = {"rectify": "rectification", "contact": "contact"}
+
+# A case's own clocks, which decisions, pauses and extensions act on together (K13).
+OWN = ("promised", "statutory")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a case stands: everything milestones act on.
+
+    status      one of STATUSES
+    outcome     approved, refused, not_accepted, withdrawn, deemed_withdrawn, or None while open
+    milestones  the last moment of each milestone passed
+    clocks      every clock of the case, in the order they were started
+    """
+
+    status: str
+    outcome: str | None
+    converted: bool
+    milestones: Mapping[str, datetime]
+    clocks: tuple[Clock, ...]
+
+    def running(self, *kinds: str) -> tuple[Clock, ...]:
+        return tuple(c for c in self.clocks if c.kind in kinds and not is_stopped(c))
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """One milestone passed.
+
+    at      when it counts: the moment of the act, or the day of receipt for a deemed acceptance (K8)
+    detail  what the act says about it: ground, expected, length, both
+    """
+
+    name: str
+    at: datetime
+    detail: Mapping[str, object]
+
+
+def is_stopped(clock: Clock) -> bool:
+    return any(event.kind == "stopped" for event in clock.events)
+
+
+def is_paused_for(clock: Clock, ground: str) -> bool:
+    state = False
+    for event in clock.events:
+        if event.detail.get("ground") == ground:
+            state = event.kind == "paused"
+    return state
+
+
+def pass_milestone(standing: Standing, passed: Passed, rules: ItemRules, frame: Frame) -> Standing:
+    """The standing after a milestone. Unknown milestones only leave their moment."""
+    after = replace(standing, milestones={**standing.milestones, passed.name: passed.at})
+    change = _CHANGES.get(passed.name)
+    return change(after, passed, rules, frame) if change else after
+
+
+def _notice_issued(standing: Standing, passed: Passed, rules: ItemRules, frame: Frame) -> Standing:
+    # K9: the clock has not started, so a correction pauses nothing; it has a clock of its own.
+    standing = _stop(standing, ("correction",), passed, frame)
+    standing = start(standing, "correction", "", limit_of(rules, "correction"), passed.at, rules)
+    return replace(standing, status="correcting")
+
+
+def _accepted(standing: Standing, passed: Passed, rules: ItemRules, frame: Frame) -> Standing:
+    if standing.running(*OWN):
+        return standing  # an immediate case turned promised keeps its acceptance
+    standing = _stop(standing, ("correction",), passed, frame)
+    standing = start(standing, "promised", "", promised_limit(rules), passed.at, rules)
+    standing = start(standing, "statutory", "", _limit(rules.statutory), passed.at, rules)
+    return replace(standing, status="accepted")
+
+
+def _converted(standing: Standing, passed: Passed, rules: ItemRules, frame: Frame) -> Standing:
+    # decisions.md 9: once, with the item's converted limit, the acceptance moment kept.
+    if standing.converted or rules.converted is None:
+        return standing
+    limit = _limit(rules.converted)
+    event = corrected(passed.at, limit=limit, why="converted")
+    kinds = OWN if rules.statutory[1] == "session" else ("promised",)
+    return replace(_to_all(standing, kinds, event, frame), converted=True)
+
+
+def _sent_up(standing: Standing, passed: Passed, rules: ItemRules, frame: Frame) -> Standing:
+    standing = _pause(standing, WITH_SUPERIOR, passed, frame)
+    standing = _stop(standing, ("watch",), passed, frame)
+    limit = rules.superior or rules.statutory
+    standing = start(standing, "watch", "", _limit(limit), passed.at, rules)
+    return replace(standing, status="with_superior")
+
+
+def _returned(standing: Standing, passed: Passed, rules: ItemRules, frame: Frame) -> Standing:
+    standing = _stop(standing, ("watch",), passed, frame)
+    standing = _resume(standing, WITH_SUPERIOR, passed, frame)
+    return replace(standing, status="accepted")
+
+
+def _decided(standing: Standing, passed: Passed, rules: ItemRules, frame: Frame) -> Standing:
+    standing = _stop(standing, (*OWN, "watch", "branch", "correction"), passed, frame)
+    standing = start(standing, "delivery", "", limit_of(rules, "delivery"), passed.at, rules)
+    return replace(standing, status="decided")
+
+
+def _delivered(standing: Standing, passed: Passed, rules: ItemRules, frame: Frame) -> Standing:
+    return replace(_stop(standing, ("delivery",), passed, frame), status="delivered")
+
+
+def _closed(standing: Standing, passed: Passed, rules: ItemRules, frame: Frame) -> Standing:
+    kinds = tuple({clock.kind for clock in standing.clocks})
+    return replace(_stop(standing, kinds, passed, frame), status="closed")
+
+
+def _paused(standing: Standing, passed: Passed, rules: ItemRules, frame: Frame) -> Standing:
+    return _pause(standing, str(passed.detail["ground"]), passed, frame)
+
+
+def _resumed(standing: Standing, passed: Passed, rules: ItemRules, frame: Frame) -> Standing:
+    return _resume(standing, str(passed.detail["ground"]), passed, frame)
+
+
+def _extended(standing: Standing, passed: Passed, rules: ItemRules, frame: Frame) -> Standing:
+    # K12: the statutory clock; the promised one only if the same decision says so.
+    kinds = OWN if passed.detail.get("both") else ("statutory",)
+    event = extended(passed.at, int(str(passed.detail["length"])), ground=str(passed.detail["ground"]))
+    return _to_all(standing, kinds, event, frame)
+
+
+_CHANGES = {
+    "notice_issued": _notice_issued,
+    "accepted": _accepted,
+    "converted": _converted,
+    "sent_up": _sent_up,
+    "returned": _returned,
+    "decided": _decided,
+    "delivered": _delivered,
+    "closed": _closed,
+    "paused": _paused,
+    "resumed": _resumed,
+    "extended": _extended,
+}
+
+
+def start(
+    standing: Standing, kind: str, subject: str, limit: Limit, at: datetime, rules: ItemRules
+) -> Standing:
+    """A fresh clock of a kind and subject, numbered after those before it."""
+    sequence = 1 + sum(1 for c in standing.clocks if (c.kind, c.subject or "") == (kind, subject))
+    clock = Clock(kind, subject or None, sequence, limit, switches_of(rules), (started(at, limit),))
+    return replace(standing, clocks=(*standing.clocks, clock))
+
+
+def stop(standing: Standing, kind: str, subject: str, at: datetime, why: str, frame: Frame) -> Standing:
+    """Stop the running clock of a kind and subject, if there is one."""
+    event = stopped(at, why)
+    return _each(standing, lambda c: c.kind == kind and (c.subject or "") == subject, event, frame)
+
+
+def _stop(standing: Standing, kinds: Iterable[str], passed: Passed, frame: Frame) -> Standing:
+    return _to_all(standing, tuple(kinds), stopped(passed.at, passed.name), frame)
+
+
+def _pause(standing: Standing, ground: str, passed: Passed, frame: Frame) -> Standing:
+    expected = passed.detail.get("expected_on")
+    expected_on = date.fromisoformat(str(expected)) if expected else None
+    clocks = tuple(
+        apply(c, paused(passed.at, ground, expected_on), frame)
+        if c.kind in OWN and not is_stopped(c) and not is_paused_for(c, ground)
+        else c
+        for c in standing.clocks
+    )
+    return replace(standing, clocks=clocks)
+
+
+def _resume(standing: Standing, ground: str, passed: Passed, frame: Frame) -> Standing:
+    clocks = tuple(
+        apply(c, resumed(passed.at, ground), frame)
+        if not is_stopped(c) and is_paused_for(c, ground)
+        else c
+        for c in standing.clocks
+    )
+    return replace(standing, clocks=clocks)
+
+
+def _to_all(standing: Standing, kinds: tuple[str, ...], event: ClockEvent, frame: Frame) -> Standing:
+    return _each(standing, lambda clock: clock.kind in kinds, event, frame)
+
+
+def _each(standing: Standing, wanted: object, event: ClockEvent, frame: Frame) -> Standing:
+    assert callable(wanted)
+    clocks = tuple(
+        apply(clock, event, frame) if wanted(clock) and not is_stopped(clock) else clock
+        for clock in standing.clocks
+    )
+    return replace(standing, clocks=clocks)
+
+
+# -- limits --------------------------------------------------------------------------------------------------
+
+
+def promised_limit(rules: ItemRules) -> Limit:
+    """The township's own promise: for an escalated item its review limit, the rest being the superior's."""
+    if rules.case_type == "escalated" and rules.review is not None:
+        return _limit(rules.review)
+    return _limit(rules.promised)
+
+
+def branch_limit(rules: ItemRules) -> Limit:
+    """A department's share of a joint limit: the item's percentage, at least one."""
+    length, unit = rules.promised
+    return Limit(max(1, length * int(rules.parameters["branch_percent"][0]) // 100), unit)
+
+
+def limit_of(rules: ItemRules, name: str) -> Limit:
+    return _limit(rules.parameters[name])
+
+
+def parameters(rules: ItemRules) -> dict[str, Limit | Phrase]:
+    """The named limits a timer's phrase may use that are no clocks."""
+    named: dict[str, Limit | Phrase] = {
+        name: _limit(length) for name, length in rules.parameters.items() if name != "branch_percent"
+    }
+    named["visit"] = Phrase(_limit(rules.parameters["visit"]), "after", "delivered")
+    if rules.review is not None:
+        named["review"] = _limit(rules.review)
+    return named
+
+
+def switches_of(rules: ItemRules) -> Switches:
+    """The item's switches; being with the superior is a ground of our own beside the item's closed list."""
+    counting = dict(rules.counting)
+    return Switches.from_dict({**counting, "pause_grounds": [*rules.grounds, WITH_SUPERIOR]})
+
+
+def _limit(length: tuple[int, str]) -> Limit:
+    return Limit(length[0], length[1])
+
+
+# -- which clock a desk looks at -----------------------------------------------------------------------------
+
+_LOOKED_AT = {
+    "correcting": ("correction",),
+    "accepted": ("promised", "statutory"),
+    "with_superior": ("watch",),
+    "decided": ("delivery",),
+    "delivered": ("rectification", "contact"),
+}
+
+
+def looked_at(standing: Standing) -> Clock | None:
+    """The clock whose deadline the queue shows for the case at its present status, if one runs."""
+    for kind in _LOOKED_AT.get(standing.status, ()):
+        running = standing.running(kind)
+        if running:
+            return running[-1]
+    return None
+
+
+_SEVERITY = ("done", "normal", "paused", "prewarning", "yellow", "red")
+
+
+def worse(one: str, other: str) -> str:
+    """The more serious of two lights."""
+    return max(one, other, key=_SEVERITY.index)

@@ -1,0 +1,64 @@
+"""Rows of calendar editions and of opening hours, turned into the values that count days."""
+
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row, insert, select, update
+
+from app.domain.calendars import STANDARD_HOURS, Calendar, Day, Frame, OfficeHours, hours_from_rows
+from app.store import tables as t
+from app.store.unit import Unit
+
+E = t.calendar_edition
+
+
+def current_id(u: Unit) -> str | None:
+    """The edition new cases are counted by."""
+    edition: str | None = u.value(select(E.c.id).where(E.c.status == "approved"))
+    return edition
+
+
+def edition(u: Unit, calendar_id: str) -> Row[Any] | None:
+    return u.row(select(E).where(E.c.id == calendar_id))
+
+
+def editions(u: Unit) -> list[Row[Any]]:
+    """Every edition without its days, newest first."""
+    columns = [c for c in E.columns if c.name != "days"]
+    return list(u.rows(select(*columns).order_by(E.c.uploaded_at.desc(), E.c.id.desc())))
+
+
+def calendar_of(row: Row[Any]) -> Calendar:
+    """The calendar an edition's row describes."""
+    marks = {date.fromisoformat(on): Day(*mark) for on, mark in row.days.items()}
+    return Calendar(row.id, marks, (row.covered_from, row.covered_to))
+
+
+def plain_days(calendar: Calendar) -> dict[str, list[str]]:
+    """The marks of a calendar as they are stored: ISO date -> [kind, name, source]."""
+    return {on.isoformat(): [day.kind, day.name, day.source] for on, day in sorted(calendar.marks.items())}
+
+
+def hours(u: Unit, centre_id: str) -> OfficeHours:
+    """A centre's opening hours by date; the standard ones where none were ever set."""
+    c = t.office_hours.c
+    rows = u.rows(select(c.from_on, c.intervals).where(c.centre_id == centre_id).order_by(c.from_on))
+    if not rows:
+        return STANDARD_HOURS
+    return hours_from_rows([{"from_on": row.from_on.isoformat(), "week": row.intervals} for row in rows])
+
+
+def frame(u: Unit, centre_id: str, calendar_id: str, zone: ZoneInfo) -> Frame:
+    row = edition(u, calendar_id)
+    if row is None:
+        raise LookupError(f"calendar edition {calendar_id} is gone")
+    return Frame(calendar_of(row), hours(u, centre_id), zone)
+
+
+def insert_edition(u: Unit, values: dict[str, Any]) -> None:
+    u.write(insert(E).values(**values))
+
+
+def update_edition(u: Unit, calendar_id: str, **values: Any) -> None:
+    u.write(update(E).where(E.c.id == calendar_id).values(**values))

@@ -1,0 +1,377 @@
+"""Rows of a case: the two reads every verb on a case begins with, and the sets it writes at the end.
+
+The first read takes the case's lock and brings the case with one of its tasks or instances; the second
+brings what hangs on it: clock events, armed timers, live tasks, in one statement.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    Integer,
+    Row,
+    Select,
+    String,
+    Table,
+    Text,
+    bindparam,
+    cast,
+    insert,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.store import tables as t
+from app.store.kinds import Moment
+from app.store.unit import Unit
+
+CASE_COLUMNS = [c.label(f"case_{c.name}") for c in t.office_case.columns]
+INSTANCE = t.process_instance
+
+
+# -- the first read: the case under its lock ----------------------------------------------------------------
+
+
+def lock_case(
+    u: Unit, centres: Collection[str], case_id: str, units: Collection[str] | None = None
+) -> Row[Any] | None:
+    """A case with its main process instance, under the case's lock.
+
+    None where it is not to be seen: in none of the centres, or (when given) none of the units takes part.
+    """
+    statement = (
+        select(*CASE_COLUMNS, *_instance_columns())
+        .join_from(t.office_case, INSTANCE, _same_case(INSTANCE) & (INSTANCE.c.role == "main"))
+        .where(t.office_case.c.centre_id.in_(centres), t.office_case.c.id == case_id)
+    )
+    if units is not None:
+        statement = statement.where(takes_part(units))
+    return u.row(_locking(u, statement))
+
+
+def lock_task(u: Unit, centres: Collection[str], task_id: str) -> Row[Any] | None:
+    """A task with its case and process instance, under the case's lock; who holds it by name as `holder`."""
+    holder = t.person.alias("holder")
+    return u.row(
+        _locking(
+            u,
+            select(
+                *CASE_COLUMNS,
+                *_instance_columns(),
+                *(c.label(f"task_{c.name}") for c in t.task.columns),
+                holder.c.name.label("holder"),
+            )
+            .join_from(t.task, t.office_case, _same_case(t.task))
+            .join(INSTANCE, (INSTANCE.c.centre_id == t.task.c.centre_id) & (INSTANCE.c.id == t.task.c.instance_id))
+            .outerjoin(holder, holder.c.id == t.task.c.assignee_id)
+            .where(t.task.c.centre_id.in_(centres), t.task.c.id == task_id),
+            t.task,
+        )
+    )
+
+
+def lock_timer(u: Unit, centre_id: str, timer_id: str) -> Row[Any] | None:
+    """An armed timer with its case and its instance, under the case's lock.
+
+    None where the timer is over, and (on PostgreSQL) where another sweep holds the case at this moment.
+    """
+    instance = (INSTANCE.c.centre_id == t.timer.c.centre_id) & or_(
+        INSTANCE.c.id == t.timer.c.instance_id,
+        t.timer.c.instance_id.is_(None) & (INSTANCE.c.case_id == t.timer.c.case_id) & (INSTANCE.c.role == "main"),
+    )
+    statement = (
+        select(*CASE_COLUMNS, *_instance_columns(), *(c.label(f"timer_{c.name}") for c in t.timer.columns))
+        .join_from(t.timer, t.office_case, _same_case(t.timer))
+        .join(INSTANCE, instance & (INSTANCE.c.case_id == t.timer.c.case_id))
+        .where(t.timer.c.centre_id == centre_id, t.timer.c.id == timer_id, t.timer.c.status == "armed")
+    )
+    return u.row(_locking(u, statement, t.timer, skip_locked=True))
+
+
+def _locking(u: Unit, statement: Select[Any], *tables: Table, skip_locked: bool = False) -> Select[Any]:
+    """On SQLite the unit holds the only write lock already; PostgreSQL locks the rows, the case's first.
+
+    Every joined row that a verb judges by must be named: a statement that has waited for the case sees the
+    case as it is now, but the rows of tables it did not lock as they were before it waited.
+    """
+    if not u.can_skip_locked:
+        return statement
+    return statement.with_for_update(of=[t.office_case, INSTANCE, *tables], skip_locked=skip_locked)
+
+
+def _same_case(table: Table) -> Any:
+    return (table.c.centre_id == t.office_case.c.centre_id) & (table.c.case_id == t.office_case.c.id)
+
+
+def _instance_columns() -> list[Any]:
+    return [c.label(f"instance_{c.name}") for c in INSTANCE.columns]
+
+
+def part(row: Row[Any], prefix: str) -> dict[str, Any]:
+    """The columns of one table out of a joined row."""
+    start = f"{prefix}_"
+    return {name[len(start) :]: value for name, value in row._mapping.items() if name.startswith(start)}
+
+
+# -- the second read: what hangs on the case ----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Hanging:
+    """What hangs on a case: rows as dictionaries with the columns of their tables.
+
+    events    clock events, by clock and seq
+    timers    armed timers
+    tasks     live tasks: id, instance_id, task_ref, element, act, subject, status, assignee_id, claimed_at,
+              due_at, sort_at, light, opened_at, unit_id
+    """
+
+    events: tuple[dict[str, Any], ...]
+    timers: tuple[dict[str, Any], ...]
+    tasks: tuple[dict[str, Any], ...]
+
+
+def hanging(u: Unit, centre_id: str, case_id: str) -> Hanging:
+    """Everything a settlement compares with, in one statement."""
+    e, m, k = t.clock_event, t.timer, t.task
+    statement = union_all(
+        select(
+            literal("event").label("what"),
+            e.c.clock_id.label("id"),
+            e.c.clock_kind.label("a"),
+            e.c.subject.label("b"),
+            e.c.kind.label("c"),
+            cast(null(), String).label("d"),
+            cast(null(), Text).label("e"),
+            e.c.sequence.label("n"),
+            e.c.seq.label("n2"),
+            e.c.at.label("at1"),
+            cast(null(), Moment()).label("at2"),
+            cast(null(), Moment()).label("at3"),
+            e.c.detail.label("detail"),
+            cast(null(), _KEY).label("x"),
+            cast(null(), _KEY).label("y"),
+            cast(null(), _KEY).label("z"),
+            cast(null(), String).label("f"),
+            cast(null(), Moment()).label("at4"),
+        ).where(e.c.centre_id == centre_id, e.c.case_id == case_id),
+        select(
+            literal("timer"),
+            m.c.id,
+            m.c.source,
+            m.c.timer_ref,
+            m.c.element,
+            m.c.subject,
+            m.c.phrase,
+            m.c.failures,
+            cast(m.c.again, Integer),
+            m.c.armed_at,
+            m.c.due_at,
+            m.c.try_at,
+            cast(null(), _DOCUMENT),
+            m.c.instance_id,
+            m.c.clock_id,
+            cast(null(), _KEY),
+            m.c.status,
+            cast(null(), Moment()),
+        ).where(m.c.centre_id == centre_id, m.c.case_id == case_id, m.c.status == "armed"),
+        select(
+            literal("task"),
+            k.c.id,
+            k.c.task_ref,
+            k.c.element,
+            k.c.act,
+            k.c.subject,
+            k.c.light,
+            cast(null(), Integer),
+            cast(null(), Integer),
+            k.c.opened_at,
+            k.c.due_at,
+            k.c.sort_at,
+            cast(null(), _DOCUMENT),
+            k.c.instance_id,
+            k.c.unit_id,
+            k.c.assignee_id,
+            k.c.status,
+            k.c.claimed_at,
+        ).where(k.c.centre_id == centre_id, k.c.case_id == case_id, k.c.ended_at.is_(None)),
+    )
+    events, timers, tasks = [], [], []
+    for row in u.rows(statement):
+        if row.what == "event":
+            events.append(
+                {
+                    "clock_id": row.id,
+                    "clock_kind": row.a,
+                    "subject": row.b,
+                    "kind": row.c,
+                    "sequence": row.n,
+                    "seq": row.n2,
+                    "at": row.at1,
+                    "detail": row.detail,
+                }
+            )
+        elif row.what == "timer":
+            timers.append(
+                {
+                    "id": row.id,
+                    "source": row.a,
+                    "timer_ref": row.b,
+                    "element": row.c,
+                    "subject": row.d,
+                    "phrase": row.e,
+                    "failures": row.n,
+                    "again": bool(row.n2),
+                    "armed_at": row.at1,
+                    "due_at": row.at2,
+                    "try_at": row.at3,
+                    "instance_id": row.x,
+                    "clock_id": row.y,
+                }
+            )
+        else:
+            tasks.append(
+                {
+                    "id": row.id,
+                    "task_ref": row.a,
+                    "element": row.b,
+                    "act": row.c,
+                    "subject": row.d,
+                    "light": row.e,
+                    "opened_at": row.at1,
+                    "due_at": row.at2,
+                    "sort_at": row.at3,
+                    "instance_id": row.x,
+                    "unit_id": row.y,
+                    "assignee_id": row.z,
+                    "status": row.f,
+                    "claimed_at": row.at4,
+                }
+            )
+    events.sort(key=lambda event: (event["clock_id"], event["seq"]))
+    return Hanging(tuple(events), tuple(timers), tuple(tasks))
+
+
+_KEY = t.task.c.id.type
+_DOCUMENT = t.clock_event.c.detail.type
+
+
+# -- the writes: one statement per table and kind ------------------------------------------------------------
+
+
+def insert_rows(u: Unit, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    u.write(insert(table), rows)
+
+
+def update_case(u: Unit, centre_id: str, case_id: str, version: int, values: Mapping[str, Any]) -> bool:
+    """Write the case's line; False when its version is not the one that was read (somebody was first)."""
+    statement = (
+        update(t.office_case)
+        .where(
+            t.office_case.c.centre_id == centre_id,
+            t.office_case.c.id == case_id,
+            t.office_case.c.version == version,
+        )
+        .values(version=version + 1, **values)
+    )
+    return u.write(statement) == 1
+
+
+def update_instance(u: Unit, centre_id: str, instance_id: str, values: Mapping[str, Any]) -> None:
+    u.write(
+        update(INSTANCE)
+        .where(INSTANCE.c.centre_id == centre_id, INSTANCE.c.id == instance_id)
+        .values(**values)
+    )
+
+
+TASK_CHANGES = ("status", "assignee_id", "ended_by", "claimed_at", "ended_at", "due_at", "sort_at", "light")
+
+
+def update_tasks(u: Unit, centre_id: str, changes: Sequence[Mapping[str, Any]]) -> None:
+    """Write TASK_CHANGES of a set of tasks; each change carries `task_id` and all of those columns."""
+    statement = (
+        update(t.task)
+        .where(t.task.c.centre_id == bindparam("in_centre"), t.task.c.id == bindparam("task_id"))
+        .values({name: bindparam(f"to_{name}") for name in TASK_CHANGES})
+    )
+    u.write(
+        statement,
+        [
+            {
+                "in_centre": centre_id,
+                "task_id": change["task_id"],
+                **{f"to_{name}": change[name] for name in TASK_CHANGES},
+            }
+            for change in changes
+        ],
+    )
+
+
+def upsert(
+    u: Unit,
+    table: Table,
+    rows: Sequence[Mapping[str, Any]],
+    changes: Collection[str] | None = None,
+    unless: Any = None,
+) -> None:
+    """Insert rows, or write `changes` of those that exist (none named: leave them as they are).
+
+    unless  a condition on the existing row under which it is left as it is
+    """
+    if not rows:
+        return
+    dialect = postgresql if u.can_skip_locked else sqlite
+    statement: Any = dialect.insert(table)
+    keys = [c.name for c in table.primary_key.columns]
+    if changes:
+        statement = statement.on_conflict_do_update(
+            index_elements=keys,
+            set_={name: statement.excluded[name] for name in changes},
+            where=None if unless is None else ~unless,
+        )
+    else:
+        statement = statement.on_conflict_do_nothing(index_elements=keys)
+    u.write(statement, rows)
+
+
+# -- numbers ----------------------------------------------------------------------------------------------------
+
+
+def next_serial(u: Unit, centre_id: str, year: int) -> int:
+    """The next number of a centre's year. Locks its counter until the unit ends, so it comes last."""
+    dialect = postgresql if u.can_skip_locked else sqlite
+    statement = dialect.insert(t.counter).values(centre_id=centre_id, year=year, last=1)
+    statement = statement.on_conflict_do_update(
+        index_elements=["centre_id", "year"], set_={"last": t.counter.c.last + 1}
+    ).returning(t.counter.c.last)
+    return int(u.value(statement))
+
+
+def takes_part(units: Collection[str]) -> Any:
+    """A condition on `office_case`: one of the units takes part in the case."""
+    c, case = t.case_unit.c, t.office_case.c
+    return (
+        select(literal(1))
+        .where(c.centre_id == case.centre_id, c.case_id == case.id, c.unit_id.in_(units))
+        .exists()
+    )
+
+
+def sees_case(u: Unit, centre_id: str, case_id: str, units: Collection[str]) -> bool:
+    """Whether one of the units takes part in the case."""
+    c = t.case_unit.c
+    found = u.value(
+        select(literal(1)).where(c.centre_id == centre_id, c.case_id == case_id, c.unit_id.in_(units)).limit(1)
+    )
+    return found is not None
+
+
+def person_name(u: Unit, person_id: str) -> str:
+    return str(u.value(select(t.person.c.name).where(t.person.c.id == person_id)))

@@ -1,0 +1,35 @@
+"""What a registration reads: the item with everything pinned beside it, and the current definitions."""
+
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from app.store import tables as t
+from app.store.unit import Unit
+
+
+def item(u: Unit, centre_id: str, code: str) -> Row[Any] | None:
+    """An open service item with its current rules, its centre's letters, and the calendar cases are counted by."""
+    i, v = t.service_item, t.service_item_version
+    calendar = select(t.calendar_edition.c.id).where(t.calendar_edition.c.status == "approved").scalar_subquery()
+    return u.row(
+        select(
+            i.c.id,
+            i.c.version,
+            i.c.department_id,
+            v.c.rules,
+            t.unit.c.letters,
+            calendar.label("calendar_id"),
+        )
+        .join_from(
+            i, v, (v.c.centre_id == i.c.centre_id) & (v.c.item_id == i.c.id) & (v.c.version == i.c.version)
+        )
+        .join(t.unit, t.unit.c.id == i.c.centre_id)
+        .where(i.c.centre_id == centre_id, i.c.code == code, i.c.retired_at.is_(None))
+    )
+
+
+def current_definitions(u: Unit) -> dict[str, str]:
+    """Process key -> content hash of the version new cases start on."""
+    d = t.definition.c
+    return {row.key: row.sha for row in u.rows(select(d.key, d.sha).where(d.is_current))}

@@ -1,0 +1,41 @@
+"""The one place that builds things: from settings to a shop that the edges work with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from app.casework.office import Office
+from app.definitions.shipped import furnish
+from app.domain.rights import CONSOLE
+from app.settings import Settings
+from app.store.database import open_engine
+from app.store.migrate import upgrade_engine
+from app.store.sealing import open_vault
+from app.store.unit import Units
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """Everything an edge needs. Replacing a part for a test is a keyword argument, not a patch.
+
+    now  reads the wall clock; called once at an edge, then passed down
+    """
+
+    settings: Settings
+    units: Units
+    office: Office
+    now: Callable[[], datetime]
+
+
+def wall_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def open_shop(settings: Settings, now: Callable[[], datetime] = wall_clock) -> Shop:
+    """Open the installation: migrate its database, make its key at first start, furnish what is missing."""
+    engine = open_engine(settings.database_url)
+    upgrade_engine(engine)
+    units = Units(engine, open_vault(settings.home))
+    with units.write(CONSOLE, now()) as u:
+        furnish(u)
+    return Shop(settings, units, Office(settings.zone), now)
