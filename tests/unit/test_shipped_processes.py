@@ -254,7 +254,7 @@ def test_a_pause_is_asked_for_approved_and_ended() -> None:
     case = Case("pause_request").do("approve_pause", pause_decision="approved").late("pause_over")
     assert (case.passed, case.open) == (["paused"], ["chase", "end_pause"])
     case.do("end_pause")
-    assert (case.passed, case.said, case.now.finished) == (["paused", "resumed"], ["completed"], True)
+    assert (case.passed, case.said, case.now.finished) == (["paused", "resumed"], ["approved"], True)
 
 
 def test_a_refused_pause_or_extension_moves_nothing() -> None:
