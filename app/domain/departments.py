@@ -58,6 +58,22 @@ class Directory:
             body_codes={**self.body_codes, **dict.fromkeys((code, name, *aliases), code)},
         )
 
+    def with_department_unit(self, code: str, name: str, name_en: str) -> "Directory":
+        """This directory and a department that is set up already: what it is called here is a name of it."""
+        return replace(
+            self,
+            departments={**self.departments, code: OfficeName(name, name_en)},
+            department_codes={**self.department_codes, name: code, code: code},
+        )
+
+    def with_body_unit(self, code: str, name: str, name_en: str) -> "Directory":
+        """This directory and a county body that is set up already."""
+        return replace(
+            self,
+            bodies={**self.bodies, code: OfficeName(name, name_en)},
+            body_codes={**self.body_codes, name: code, code: code},
+        )
+
 
 def parse_directory(text: str) -> Directory:
     """A directory from CSV: kind (department, county_body), code, name, name_en, aliases separated by `;`."""

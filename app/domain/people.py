@@ -5,7 +5,7 @@ Knows no person and no database; `names` shows and searches what is cleaned here
 
 import re
 import unicodedata
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 SHORTEST_PASSWORD = 10
@@ -183,3 +183,17 @@ def _is_login(folded: str, login: str) -> bool:
     return folded == login[::-1] or (
         rest is not None and not any(c.isalpha() for c in rest.replace(login, ""))
     )
+
+
+# -- wrong tries ---------------------------------------------------------------------------------------------
+
+FREE_TRIES = 5
+FIRST_WAIT = timedelta(seconds=30)
+LONGEST_WAIT = timedelta(minutes=15)
+
+
+def wait_after(failed_tries: int) -> timedelta:
+    """How long a login stays shut after so many wrong passwords in a row: nothing, then 30 s doubling to 15 min."""
+    if failed_tries < FREE_TRIES:
+        return timedelta(0)
+    return min(FIRST_WAIT * (1 << min(failed_tries - FREE_TRIES, 10)), LONGEST_WAIT)
