@@ -39,15 +39,15 @@ class Office:
             self._definitions[sha] = load_definition(row.key, files, row.spec)
         return self._definitions[sha]
 
-    def decisions(self, u: Unit, key: str) -> tuple[str, Mapping[str, Decision]]:
-        """(content hash, tables by id) of the current definition of a key that holds only tables."""
-        row = definition_rows.current(u, key)
-        if row is None:
-            raise DefinitionNotFound(key=key)
-        if row.sha not in self._decisions:
+    def decisions(self, u: Unit, sha: str) -> Mapping[str, Decision]:
+        """The tables by id of a deployed definition that holds only tables. Raises DefinitionNotFound."""
+        if sha not in self._decisions:
+            row = definition_rows.by_sha(u, sha)
+            if row is None:
+                raise DefinitionNotFound(sha=sha)
             tables = read_decisions(definition_rows.unpack(row.files))
-            self._decisions[row.sha] = {table.id: table for table in tables}
-        return row.sha, self._decisions[row.sha]
+            self._decisions[sha] = {table.id: table for table in tables}
+        return self._decisions[sha]
 
     def frame(self, u: Unit, centre_id: str, calendar_id: str) -> Frame:
         """Calendar edition, opening hours and zone: what counting needs."""

@@ -101,10 +101,8 @@ def register_case(office: Office, u: Unit, command: RegisterCase) -> CaseReceipt
 
     case_id = u.new_id()
     data = _routing(command, rules, case_id)
-    data, decided = _classify(office, u, data)
-    sha = current.get(str(data["process"]))
-    if sha is None:
-        raise DefinitionNotFound(key=data["process"])
+    data, decided = _classify(office, u, _sha(current, CLASSIFICATION), data)
+    sha = _sha(current, str(data["process"]))
     definition = office.definition(u, sha)
     with asking(case_id):
         advance = engine.start(definition, data)
@@ -195,8 +193,7 @@ def _write(
             "case_unit": _parts(case, agent_id),
             "case_word": _words(u, applicant["name"], command.village),
             "paper": _papers(u, rules, command.papers),
-            "remark": [],
-        },
+                    },
     )
     return settle(office, u, ground, feet, advance, deed)
 
@@ -251,11 +248,18 @@ def _routing(command: RegisterCase, rules: ItemRules, case_id: str) -> dict[str,
     }
 
 
-def _classify(office: Office, u: Unit, data: dict[str, Any]) -> tuple[dict[str, Any], Mapping[str, Any]]:
+def _sha(current: Mapping[str, str], key: str) -> str:
+    if key not in current:
+        raise DefinitionNotFound(key=key)
+    return current[key]
+
+
+def _classify(
+    office: Office, u: Unit, sha: str, data: dict[str, Any]
+) -> tuple[dict[str, Any], Mapping[str, Any]]:
     """Ask the classification table which process runs and how urgent it is (decisions.md 12)."""
-    sha, tables = office.decisions(u, CLASSIFICATION)
     with asking(""):
-        answer = evaluate(tables[CLASSIFICATION], data)
+        answer = evaluate(office.decisions(u, sha)[CLASSIFICATION], data)
     decided = {"table": sha, "rules": [rule.id for rule in answer.rules], **answer.outputs}
     chosen = {name: value for name, value in answer.outputs.items() if value is not None}
     return {**data, **chosen}, decided

@@ -22,7 +22,7 @@ KEYS = (
     "extension_request",
     "opinion_request",
 )
-_CALLED = re.compile(rb'calledElement="([^"]+)"')
+_CALLED = re.compile(rb'calledElement="([^"]+)"|calledDecisionId>\s*([^<\s]+)\s*<')
 
 
 def closure(key: str, folder: Path = FOLDER) -> Mapping[str, bytes]:
@@ -37,7 +37,7 @@ def closure(key: str, folder: Path = FOLDER) -> Mapping[str, bytes]:
         for path in sorted((folder / name).rglob("*")):
             if path.is_file():
                 files[path.relative_to(folder).as_posix()] = path.read_bytes()
-                waiting += [called.decode() for called in _CALLED.findall(path.read_bytes())]
+                waiting += [(a or b).decode() for a, b in _CALLED.findall(path.read_bytes())]
     return files
 
 
