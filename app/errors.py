@@ -53,6 +53,18 @@ class DocumentNotFound(NotFound):
     """There is no such document, or it is not yours to see."""
 
 
+class CardNotFound(NotFound):
+    """There is no such card, or it is not yours to see."""
+
+
+class OrderNotFound(NotFound):
+    """There is no such supervision order, or it is not yours to see."""
+
+
+class CalendarNotFound(NotFound):
+    """There is no such calendar edition."""
+
+
 class PersonNotFound(NotFound):
     """There is no such person."""
 

@@ -15,7 +15,7 @@ from app.casework.remarks import remark, words_of
 from app.casework.settle import Deed, settle
 from app.domain.cases import is_paused_for
 from app.domain.clocks import read
-from app.domain.limits import LimitError, Limit, add
+from app.domain.limits import Limit, LimitError, add
 from app.domain.rights import Act
 from app.domain.trail import Kind
 from app.errors import (

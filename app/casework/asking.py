@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from app.errors import EngineFault, FormInvalid, NotPossibleHere, NotYourRole
 from app.domain.rights import Act, Actor, may
+from app.errors import EngineFault, FormInvalid, NotPossibleHere, NotYourRole
 from workflows import errors as refusal
 from workflows.definition import Definition
 from workflows.forms import CleanForm, clean

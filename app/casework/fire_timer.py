@@ -13,13 +13,11 @@ from app.casework.ground import Footing, Ground, footing, of_row
 from app.casework.office import Office
 from app.casework.receipts import TaskReceipt, settled_receipt
 from app.casework.settle import Deed, settle
+from app.domain.cards import COLOURS, raise_at
 from app.domain.trail import Kind
 from app.store import cases as rows
 from app.store.unit import Unit
 from workflows import engine
-
-# What a clock's timer issues when the light it stands for is reached.
-CARDS = ("yellow", "red")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,7 @@ def fire_timer(office: Office, u: Unit, command: FireTimer) -> TaskReceipt | Non
 def _card(u: Unit, ground: Ground, feet: Footing, timer: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The card a passed limit costs; it goes to whoever holds the case's work at this moment."""
     colour = timer["timer_ref"]
-    if colour not in CARDS:
+    if colour not in COLOURS:
         return []
     held = next(
         (task for task in feet.hanging.tasks if task["assignee_id"] is not None), None
@@ -74,6 +72,7 @@ def _card(u: Unit, ground: Ground, feet: Footing, timer: Mapping[str, Any]) -> l
             "unit_id": held["unit_id"] if held else ground.case["lead_unit_id"],
             "told": [["handler", u.now.isoformat()]],
             "level": 0,
+            "raise_at": raise_at(0, u.now, feet.frame),
             "status": "issued",
         }
     ]

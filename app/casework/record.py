@@ -9,7 +9,6 @@ from typing import Any
 
 from app.casework.ground import Ground
 from app.domain import trail
-from app.domain.rights import Actor
 from app.domain.trail import Kind
 from app.errors import StaleCase
 from app.store import cases as rows

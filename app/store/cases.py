@@ -45,21 +45,26 @@ def lock_case(
 
     None where it is not to be seen: in none of the centres, or (when given) none of the units takes part.
     """
-    statement = (
-        select(*CASE_COLUMNS, *_instance_columns())
-        .join_from(t.office_case, INSTANCE, _same_case(INSTANCE) & (INSTANCE.c.role == "main"))
-        .where(t.office_case.c.centre_id.in_(centres), t.office_case.c.id == case_id)
+    statement = case_and_instance().where(
+        t.office_case.c.centre_id.in_(centres), t.office_case.c.id == case_id
     )
     if units is not None:
         statement = statement.where(takes_part(units))
-    return u.row(_locking(u, statement))
+    return u.row(locking(u, statement))
+
+
+def case_and_instance(*further: Any) -> Select[Any]:
+    """A case with its main process instance, and whatever else is joined to it."""
+    return select(*CASE_COLUMNS, *_instance_columns(), *further).join_from(
+        t.office_case, INSTANCE, _same_case(INSTANCE) & (INSTANCE.c.role == "main")
+    )
 
 
 def lock_task(u: Unit, centres: Collection[str], task_id: str) -> Row[Any] | None:
     """A task with its case and process instance, under the case's lock; who holds it by name as `holder`."""
     holder = t.person.alias("holder")
     return u.row(
-        _locking(
+        locking(
             u,
             select(
                 *CASE_COLUMNS,
@@ -91,10 +96,10 @@ def lock_timer(u: Unit, centre_id: str, timer_id: str) -> Row[Any] | None:
         .join(INSTANCE, instance & (INSTANCE.c.case_id == t.timer.c.case_id))
         .where(t.timer.c.centre_id == centre_id, t.timer.c.id == timer_id, t.timer.c.status == "armed")
     )
-    return u.row(_locking(u, statement, t.timer, skip_locked=True))
+    return u.row(locking(u, statement, t.timer, skip_locked=True))
 
 
-def _locking(u: Unit, statement: Select[Any], *tables: Table, skip_locked: bool = False) -> Select[Any]:
+def locking(u: Unit, statement: Select[Any], *tables: Table, skip_locked: bool = False) -> Select[Any]:
     """On SQLite the unit holds the only write lock already; PostgreSQL locks the rows, the case's first.
 
     Every joined row that a verb judges by must be named: a statement that has waited for the case sees the

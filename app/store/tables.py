@@ -513,6 +513,7 @@ card = Table(
     Column("unit_id", key(), ForeignKey("unit.id"), nullable=False),
     Column("told", document(), nullable=False, comment="[[role, ISO moment]], handler first"),
     Column("level", SmallInteger, nullable=False, server_default="0", comment="0 handler, 1 duty chief, 2 director"),
+    Column("raise_at", Moment, comment="when it goes one level up unless answered; null at the top or when over"),
     Column("status", word(), nullable=False),
     Column("answered_at", Moment),
     Column("answered_by", key(), ForeignKey("person.id")),
@@ -530,6 +531,9 @@ card = Table(
     _one_of("status", "status", "issued", "answered", "appealed", "upheld", "voided"),
     Index(None, "centre_id", "case_id"),
     Index(None, "centre_id", "status", "issued_at"),
+    # As with timers: the sweep serves every centre of the installation.
+    Index("ix_card_raise", "raise_at", sqlite_where=text("raise_at IS NOT NULL"),
+          postgresql_where=text("raise_at IS NOT NULL")),
 )
 
 supervision_order = Table(
@@ -548,9 +552,11 @@ supervision_order = Table(
     Column("answered_by", key(), ForeignKey("person.id")),
     PrimaryKeyConstraint("centre_id", "id"),
     _of_case(),
-    _one_of("status", "status", "open", "answered", "closed", "overdue"),
+    _one_of("status", "status", "open", "overdue", "answered", "closed"),
     Index(None, "centre_id", "case_id"),
     Index(None, "centre_id", "status", "due_at"),
+    Index("ix_supervision_order_open", "due_at", sqlite_where=text("status = 'open'"),
+          postgresql_where=text("status = 'open'")),
 )
 
 handoff = Table(
@@ -701,7 +707,7 @@ audit_event = Table(
     Column("case_id", key()),
     Column("kind", word(), nullable=False, comment="thing:act"),
     Column("actor_id", key(), comment="null for the sweep and for the applicant"),
-    Column("actor", Text, nullable=False, comment="post and unit at that moment; never a personal name of an applicant"),
+    Column("actor", Text, nullable=False, comment="post and unit at that moment; never an applicant"),
     Column("at", Moment, nullable=False),
     Column("body", Text, nullable=False, comment="canonical JSON: facts, steps walked, commitments"),
     Column("sealed", sealed(), comment="before and after, under the key of the case"),

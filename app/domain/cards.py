@@ -1,0 +1,52 @@
+"""Cards: warnings that were issued, each with a life of its own. Issued, answered, appealed, voided; never deleted."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from app.domain.calendars import Frame
+from app.domain.limits import add
+from app.domain.periods import Limit
+
+COLOURS = ("yellow", "red")
+
+# Who is told when nobody answers, in this order, each after so long.
+LEVELS = ("handler", "duty_chief", "director")
+RAISED_AFTER = Limit(1, "workday")
+
+# What may follow what.
+LIFE: Mapping[str, frozenset[str]] = {
+    "issued": frozenset({"answered", "appealed", "voided"}),
+    "answered": frozenset({"appealed", "voided"}),
+    "appealed": frozenset({"upheld", "voided"}),
+    "upheld": frozenset({"voided"}),
+    "voided": frozenset(),
+}
+
+
+class CardOver(ValueError):
+    """The card does not stand where this can follow."""
+
+    def __init__(self, status: str, wanted: str) -> None:
+        super().__init__(f"{status} cannot become {wanted}")
+        self.status = status
+        self.wanted = wanted
+
+
+def become(status: str, wanted: str) -> str:
+    """The next status. Raises CardOver."""
+    if wanted not in LIFE[status]:
+        raise CardOver(status, wanted)
+    return wanted
+
+
+def raise_at(level: int, told_at: datetime, frame: Frame) -> datetime | None:
+    """When a card that nobody has answered goes one level up; None at the top."""
+    return add(RAISED_AFTER, told_at, frame) if level + 1 < len(LEVELS) else None
+
+
+def is_undeserved(card_due_at: datetime, due_at: datetime | None, now: datetime) -> bool:
+    """Whether a card was issued for a deadline that, corrected, has not been passed.
+
+    due_at  the corrected deadline; None while the clock is paused, which takes nothing back
+    """
+    return due_at is not None and due_at != card_due_at and due_at > now

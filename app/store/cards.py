@@ -1,0 +1,78 @@
+"""Rows of cards and of supervision orders."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, select, update
+
+from app.store import cases as rows
+from app.store import tables as t
+from app.store.unit import Unit
+
+LIVE = ("issued", "answered", "appealed", "upheld")
+
+
+def lock_card(u: Unit, centres: Collection[str] | None, card_id: str, skip_locked: bool = False) -> Row[Any] | None:
+    """A card with its case and main instance, under the case's lock; centres None is the sweep's look."""
+    return _lock(u, t.card, "card", centres, card_id, skip_locked)
+
+
+def lock_order(u: Unit, centres: Collection[str] | None, order_id: str, skip_locked: bool = False) -> Row[Any] | None:
+    return _lock(u, t.supervision_order, "order", centres, order_id, skip_locked)
+
+
+def _lock(
+    u: Unit, table: Any, prefix: str, centres: Collection[str] | None, row_id: str, skip_locked: bool
+) -> Row[Any] | None:
+    statement: Select[Any] = (
+        rows.case_and_instance(*(c.label(f"{prefix}_{c.name}") for c in table.columns))
+        .join(table, (table.c.centre_id == t.office_case.c.centre_id) & (table.c.case_id == t.office_case.c.id))
+        .where(table.c.id == row_id)
+    )
+    if centres is not None:
+        statement = statement.where(table.c.centre_id.in_(centres))
+    return u.row(rows.locking(u, statement, table, skip_locked=skip_locked))
+
+
+def change_card(u: Unit, centre_id: str, card_id: str, **values: Any) -> None:
+    c = t.card.c
+    u.write(update(t.card).where(c.centre_id == centre_id, c.id == card_id).values(**values))
+
+
+def change_order(u: Unit, centre_id: str, order_id: str, **values: Any) -> None:
+    c = t.supervision_order.c
+    u.write(update(t.supervision_order).where(c.centre_id == centre_id, c.id == order_id).values(**values))
+
+
+def live_cards(u: Unit, centre_id: str, case_id: str) -> list[Row[Any]]:
+    """The cards of a case that are not voided."""
+    c = t.card.c
+    return list(
+        u.rows(
+            select(c.id, c.clock_id, c.colour, c.due_at, c.status).where(
+                c.centre_id == centre_id, c.case_id == case_id, c.status.in_(LIVE)
+            )
+        )
+    )
+
+
+def void_cards(u: Unit, centre_id: str, ids: Collection[str], values: Mapping[str, Any]) -> None:
+    c = t.card.c
+    u.write(update(t.card).where(c.centre_id == centre_id, c.id.in_(ids)).values(status="voided", **values))
+
+
+def due_to_raise(u: Unit, now: datetime, most: int) -> list[tuple[str, str]]:
+    """(centre, card) of unanswered cards whose time at this level is over, oldest first."""
+    c = t.card.c
+    statement = select(c.centre_id, c.id).where(c.raise_at <= now).order_by(c.raise_at).limit(most)
+    return [(row.centre_id, row.id) for row in u.rows(statement)]
+
+
+def orders_overdue(u: Unit, now: datetime, most: int) -> list[tuple[str, str]]:
+    """(centre, order) of open supervision orders past their deadline, oldest first."""
+    c = t.supervision_order.c
+    statement = (
+        select(c.centre_id, c.id).where(c.status == "open", c.due_at <= now).order_by(c.due_at).limit(most)
+    )
+    return [(row.centre_id, row.id) for row in u.rows(statement)]
