@@ -25,7 +25,9 @@ WINDOW = {"width": 1366, "height": 768}
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     house = parser.getgroup("shouwen")
-    house.addoption("--seed", type=int, help="seed of the random walks; a run without one prints the one it chose")
+    house.addoption(
+        "--seed", type=int, help="seed of the random walks; a run without one prints the one it chose"
+    )
     house.addoption("--engine", choices=ENGINES, help="only this database instead of both")
     house.addoption("--no-skips", action="store_true", help="a skipped test fails the run")
 
@@ -76,7 +78,9 @@ def postgres_server() -> Iterator[postgres.URL]:
 
 
 @pytest.fixture(scope="session")
-def migrated(engine_name: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+def migrated(
+    engine_name: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> str:
     """A migrated database nobody writes to: the path of a SQLite file, or the name of a PostgreSQL database."""
     from app.store.migrate import upgrade
 
@@ -163,4 +167,7 @@ def page(browser) -> Iterator:
 
 def is_complaint(said) -> bool:
     """The browser also logs every answer of 400 and above; a refused form is part of the trade."""
-    return said.type == "error" and "Failed to load resource: the server responded with a status of 4" not in said.text
+    return (
+        said.type == "error"
+        and "Failed to load resource: the server responded with a status of 4" not in said.text
+    )

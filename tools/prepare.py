@@ -48,7 +48,7 @@ def trust_the_machine() -> None:
     Office networks often put an authority of their own into the machine's store; uv and Node bring
     their own list and would refuse every download there unless they are told.
     """
-    store = next((path for path in MACHINE_CERTIFICATES if os.path.exists(path)), None)
+    store = next((path for path in MACHINE_CERTIFICATES if Path(path).exists()), None)
     if store:
         os.environ.setdefault("SSL_CERT_FILE", store)
         os.environ.setdefault("PIP_CERT", store)
@@ -58,7 +58,7 @@ def trust_the_machine() -> None:
 @contextmanager
 def one_at_a_time():
     """Two terminals may prepare the same checkout at once; the second waits and finds the work done."""
-    with open(VENV / "prepare.lock", "w") as lock:
+    with (VENV / "prepare.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -69,7 +69,19 @@ def make_environment() -> None:
         run([sys.executable, "-m", "venv", str(VENV)])
     bootstrap = ROOT / "tools" / "installer.lock"
     if stale("installer", [bootstrap]):
-        run([str(PYTHON), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes", "-r", str(bootstrap)])
+        run(
+            [
+                str(PYTHON),
+                "-m",
+                "pip",
+                "install",
+                "-q",
+                "--disable-pip-version-check",
+                "--require-hashes",
+                "-r",
+                str(bootstrap),
+            ]
+        )
         stamp("installer", [bootstrap])
 
 
@@ -90,7 +102,9 @@ def install_project() -> None:
 
 
 def build_front_end() -> None:
-    sources = [path for path in sorted(FRONTEND.rglob("*")) if path.is_file() and "node_modules" not in path.parts]
+    sources = [
+        path for path in sorted(FRONTEND.rglob("*")) if path.is_file() and "node_modules" not in path.parts
+    ]
     if not stale("front-end", sources) and (DIST / ".vite" / "manifest.json").exists():
         return
     locked = [FRONTEND / "package-lock.json", FRONTEND / ".npmrc"]

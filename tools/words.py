@@ -24,7 +24,9 @@ def sentences() -> Catalog:
     found = Catalog(charset="utf-8")
     for method, pattern in (("jinja2.ext:babel_extract", "templates/**/*.html"), ("python", "**/*.py")):
         for path in sorted(PAGES.glob(pattern)):
-            for _line, message, _comments, context in extract_from_file(method, path, KEYWORDS, options=OPTIONS):
+            for _line, message, _comments, context in extract_from_file(
+                method, path, KEYWORDS, options=OPTIONS
+            ):
                 found.add(message, locations=[(path.relative_to(ROOT).as_posix(), 0)], context=context)
     errors = ROOT / "app" / "errors.py"
     for sentence in first_lines(errors):

@@ -31,7 +31,9 @@ def entry(name: str) -> Entry:
     key = f"src/{name}.ts"
     if key not in chunks:
         raise FrontEndMissing(f"The built front end has no entry {name}; run `make setup`.")
-    styles = dict.fromkeys(URL + style for chunk in _with_imports(chunks, key) for style in chunk.get("css", []))
+    styles = dict.fromkeys(
+        URL + style for chunk in _with_imports(chunks, key) for style in chunk.get("css", [])
+    )
     return Entry(URL + chunks[key]["file"], tuple(styles))
 
 

@@ -130,25 +130,25 @@ TERMS: Mapping[str, Mapping[str, str]] = {
     },
     # What a form says about a field; the codes are those of the form check.
     "field": {
-        "required": N_("Please fill in “%(label)s”"),
-        "required_choice": N_("Please choose “%(label)s”"),
-        "too_long": N_("“%(label)s” may have at most %(most)s characters"),
-        "too_short": N_("“%(label)s” needs at least %(least)s characters"),
-        "too_small": N_("“%(label)s” may not be less than %(least)s"),
-        "too_large": N_("“%(label)s” may not be more than %(most)s"),
-        "not_a_number": N_("“%(label)s” must be a number"),
-        "too_many_digits": N_("“%(label)s” has too many decimal places"),
-        "not_a_step": N_("“%(label)s” must be a multiple of %(step)s"),
-        "not_an_option": N_("Choose one of the options offered for “%(label)s”"),
-        "not_a_date": N_("“%(label)s” must be a date such as 2026-11-20"),
-        "not_a_text": N_("“%(label)s” must be text"),
-        "not_a_list": N_("“%(label)s” must be a list"),
-        "not_a_yes_or_no": N_("“%(label)s” must be yes or no"),
-        "wrong_pattern": N_("“%(label)s” is not in the right form"),
-        "not_an_email": N_("“%(label)s” is not an e-mail address"),
-        "not_a_phone": N_("“%(label)s” is not a telephone number"),
-        "not_an_id_card": N_("“%(label)s” is not a valid identity number"),
-        "unknown_field": N_("“%(label)s” does not belong to this form"),
+        "required": N_('Please fill in "%(label)s"'),
+        "required_choice": N_('Please choose "%(label)s"'),
+        "too_long": N_('"%(label)s" may have at most %(most)s characters'),
+        "too_short": N_('"%(label)s" needs at least %(least)s characters'),
+        "too_small": N_('"%(label)s" may not be less than %(least)s'),
+        "too_large": N_('"%(label)s" may not be more than %(most)s'),
+        "not_a_number": N_('"%(label)s" must be a number'),
+        "too_many_digits": N_('"%(label)s" has too many decimal places'),
+        "not_a_step": N_('"%(label)s" must be a multiple of %(step)s'),
+        "not_an_option": N_('Choose one of the options offered for "%(label)s"'),
+        "not_a_date": N_('"%(label)s" must be a date such as 2026-11-20'),
+        "not_a_text": N_('"%(label)s" must be text'),
+        "not_a_list": N_('"%(label)s" must be a list'),
+        "not_a_yes_or_no": N_('"%(label)s" must be yes or no'),
+        "wrong_pattern": N_('"%(label)s" is not in the right form'),
+        "not_an_email": N_('"%(label)s" is not an e-mail address'),
+        "not_a_phone": N_('"%(label)s" is not a telephone number'),
+        "not_an_id_card": N_('"%(label)s" is not a valid identity number'),
+        "unknown_field": N_('"%(label)s" does not belong to this form'),
     },
 }
 
@@ -163,7 +163,7 @@ def field_sentence(code: str, label: str, **values: object) -> str:
     """What to say beside a field; a code without a sentence of its own gets the general one."""
     sentence = TERMS["field"].get(code)
     if sentence is None:
-        return gettext("Please check “%(label)s”", label=label)
+        return gettext('Please check "%(label)s"', label=label)
     return gettext(sentence, label=label, **values)
 
 

@@ -101,6 +101,7 @@ class Replay {
       if (number === this.shown) item.setAttribute("aria-current", "step");
       else item.removeAttribute("aria-current");
     }
+    document.querySelector(".g-tl [aria-current]")?.scrollIntoView({ block: "nearest" });
     if (!this.range) return;
     this.range.value = String(this.shown);
     const item = this.items.find(one => Number(one.dataset.step) === this.shown);

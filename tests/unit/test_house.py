@@ -30,7 +30,10 @@ def places(path: Path, attributes: set[str], owners: set[str] | None = None) -> 
         for node in nodes(path)
         if isinstance(node, ast.Attribute)
         and node.attr in attributes
-        and (owners is None or (isinstance(node.value, ast.Name | ast.Attribute) and last_name(node.value) in owners))
+        and (
+            owners is None
+            or (isinstance(node.value, ast.Name | ast.Attribute) and last_name(node.value) in owners)
+        )
     ]
 
 
@@ -52,7 +55,9 @@ def test_only_the_unit_of_work_commits() -> None:
     found = [
         place
         for path in everywhere_but("app/store/unit.py")
-        for place in places(path, {"commit", "rollback", "flush"}, {"session", "connection", "unit", "u", "engine"})
+        for place in places(
+            path, {"commit", "rollback", "flush"}, {"session", "connection", "unit", "u", "engine"}
+        )
     ]
     assert found == []
 
@@ -77,7 +82,9 @@ def test_only_the_settings_read_the_environment() -> None:
 
 
 def test_init_files_are_empty() -> None:
-    assert [name_of(path) for path in MODULES if path.name == "__init__.py" and path.read_text().strip()] == []
+    assert [
+        name_of(path) for path in MODULES if path.name == "__init__.py" and path.read_text().strip()
+    ] == []
 
 
 def test_every_module_says_what_it_is_for() -> None:
@@ -98,7 +105,9 @@ def test_requirements_are_pinned_and_locked_with_hashes() -> None:
     wanted = [line for line in (ROOT / "requirements.in").read_text().splitlines() if line and line[0] != "#"]
     lock = (ROOT / "requirements.lock").read_text()
     assert [line for line in wanted if "==" not in line] == []
-    assert [line for line in wanted if f"\n{line.split('[')[0].split('==')[0].lower()}" not in "\n" + lock.lower()] == []
+    assert [
+        line for line in wanted if f"\n{line.split('[')[0].split('==')[0].lower()}" not in "\n" + lock.lower()
+    ] == []
     assert "--hash=sha256:" in lock
 
 
