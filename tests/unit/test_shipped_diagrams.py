@@ -308,6 +308,18 @@ def test_every_item_we_ship_goes_the_way_of_its_type(table: Decision) -> None:
             {"case_type": "joint", "item_code": "JT-004", "departments": ["MR"]},
             ("joint", "normal", "commitment"),
         ),
+        (
+            {"case_type": "joint", "departments": ["HE"], "joint_form": "meeting", "urgency": "urgent"},
+            ("joint", "urgent", "meeting"),
+        ),
+        (
+            {"case_type": "joint", "departments": ["HE"], "joint_form": "commitment"},
+            ("joint", "normal", "commitment"),
+        ),
+        (
+            {"case_type": "joint", "departments": ["HE"], "joint_form": "circulation"},
+            ("joint", "normal", "circulation"),
+        ),
         ({"case_type": "joint"}, ("promised", "normal", "none")),
         ({"case_type": "immediate", "departments": ["HE"]}, ("promised", "normal", "none")),
         ({"item_code": "CA-004"}, ("promised", "urgent", "none")),
