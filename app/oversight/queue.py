@@ -1,0 +1,273 @@
+"""The queue: what waits at the actor's desks, what they hold, what they have done.
+
+Scope comes from the actor's posts and nothing else; a page is one statement (`app.store.queue`).
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from app.domain.rights import Act, Actor, posts_with, sees_centres, sees_units, works_for
+from app.errors import TaskNotFound
+from app.oversight.lines import line
+from app.store import queue as rows
+from app.store.cases import sees_case
+from app.store.queue import Desk, Seat, Slice
+from app.store.unit import Unit
+
+SCOPES = ("mine", "group", "unclaimed", "done")
+ORDERS = tuple(rows.ORDERS)
+CAP = 1000  # tabs count up to 999+ (decisions.md 32)
+LARGEST_PAGE = 200
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_LATEST = datetime(9999, 12, 31, tzinfo=UTC)
+
+
+class CursorUnreadable(ValueError):
+    """The cursor belongs to another order, or is none of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """A task as a row of the queue shows it.
+
+    urgency     0 urgent, 1 normal
+    due_at      None while the clock is paused, and where none runs
+    sort_at     due_at, or the far future
+    version     of the case, for `seen` and If-Match
+    assignee    the holder's name, None while nobody holds it
+    mine        whether the actor, or whom they stand in for, holds it
+    may_claim   whether the task is live, free and at one of the actor's desks
+    """
+
+    id: str
+    centre_id: str
+    case_id: str
+    number: str
+    version: int
+    status: str
+    act: str
+    name: str
+    name_en: str
+    lane: str | None
+    element: str
+    process: str
+    form: str | None
+    subject: str | None
+    can_hand_off: bool
+    role: str
+    unit_id: str
+    unit_code: str
+    unit: str
+    unit_en: str
+    assignee_id: str | None
+    assignee: str | None
+    mine: bool
+    may_claim: bool
+    urgency: int
+    urges: int
+    opened_at: datetime
+    claimed_at: datetime | None
+    ended_at: datetime | None
+    received_at: datetime
+    due_at: datetime | None
+    sort_at: datetime
+    light: str
+    case_status: str
+    case_light: str
+    case_type: str
+    item_code: str
+    item_name: str
+    item_name_en: str
+    applicant: str
+    village: str | None
+    channel: str
+    provisional: bool
+    accepted_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A part of a queue. next_cursor is None at the end."""
+
+    tasks: tuple[TaskLine, ...]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many tasks are in each scope; CAP means that many or more."""
+
+    mine: int
+    group: int
+    unclaimed: int
+    done: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What part of a queue is wanted.
+
+    scope   one of SCOPES;  order  one of ORDERS (`done` is always the last first)
+    due_from, due_until  only tasks falling due in [from, until): a column of the due ruler
+    """
+
+    scope: str = "group"
+    order: str = "urgent"
+    limit: int = 50
+    cursor: str | None = None
+    due_from: datetime | None = None
+    due_until: datetime | None = None
+
+
+def page(u: Unit, ask: Ask) -> Page:
+    """One page of the actor's queue, in one statement. Raises CursorUnreadable."""
+    limit = max(1, min(ask.limit, LARGEST_PAGE))
+    if ask.scope == "done":
+        after = None if ask.cursor is None else read_cursor("done", ask.cursor)
+        found = rows.ended_by(u, seats(u.actor), limit + 1, after and (after[0], after[1]))
+        return _cut(u.actor, "done", found, limit)
+    part = Slice(
+        order=ask.order,
+        limit=limit + 1,
+        after=None if ask.cursor is None else read_cursor(ask.order, ask.cursor),
+        only_open=ask.scope == "unclaimed",
+        due_from=ask.due_from,
+        due_until=ask.due_until,
+    )
+    if ask.scope == "mine":
+        return _cut(u.actor, ask.order, rows.of_people(u, seats(u.actor), part), limit)
+    return _cut(u.actor, ask.order, rows.of_desks(u, desks(u.actor), part), limit)
+
+
+def counts(u: Unit) -> Counts:
+    """How many tasks are in each scope, counted up to CAP, in one statement."""
+    row = rows.counts(u, desks(u.actor), seats(u.actor), CAP)
+    return Counts(row.mine, row.group, row.unclaimed, row.done)
+
+
+def ruler(u: Unit, edges: tuple[datetime, ...], scope: str = "group") -> tuple[int, ...]:
+    """How many live tasks fall due before the first edge, between each two, and after the last: one more than edges.
+
+    Tasks without a running clock fall after every edge. Counted up to CAP each, in one statement.
+    """
+    lower: tuple[datetime | None, ...] = (None, *edges)
+    upper: tuple[datetime | None, ...] = (*edges, None)
+    mine = scope == "mine"
+    stretches = list(zip(lower, upper, strict=True))
+    return tuple(
+        rows.counts_due(u, () if mine else desks(u.actor), seats(u.actor) if mine else (), stretches, CAP)
+    )
+
+
+def task(u: Unit, task_id: str) -> TaskLine:
+    """One task, live or ended, of a desk of the actor's or of a case they may see. Raises TaskNotFound."""
+    actor = u.actor
+    centres = sees_centres(actor, Act.SEE_CASE)
+    row = rows.task(u, centres, task_id) if centres else None
+    if row is None:
+        raise TaskNotFound(task=task_id)
+    at_desk = (row.unit_id, row.role) in works_for(actor)
+    if not at_desk and not sees_case(u, row.centre_id, row.case_id, sees_units(actor, Act.SEE_CASE)):
+        raise TaskNotFound(task=task_id)
+    return _line(actor, row)
+
+
+# -- scope -----------------------------------------------------------------------------------------------------
+
+
+def desks(actor: Actor) -> tuple[Desk, ...]:
+    """The piles the actor may claim from: every unit and role they work for, in every centre it has cases in."""
+    found = {
+        Desk(centre, unit, role): None
+        for post in posts_with(actor, Act.SEE_QUEUE)
+        for unit, role in post.works_for
+        for centre in post.sees_centre_ids
+    }
+    return tuple(found)
+
+
+def seats(actor: Actor) -> tuple[Seat, ...]:
+    """The actor's own piles, and those of the colleagues they stand in for."""
+    people = (actor.person_id, *actor.stands_in_for)
+    centres = sorted(sees_centres(actor, Act.SEE_QUEUE))
+    return tuple(Seat(centre, person) for centre in centres for person in people if person is not None)
+
+
+# -- lines and cursors -----------------------------------------------------------------------------------------
+
+
+def _cut(actor: Actor, order: str, found: Any, limit: int) -> Page:
+    """A page of at most `limit` lines out of one row more."""
+    lines = tuple(_line(actor, row) for row in found[:limit])
+    more = len(found) > limit
+    return Page(lines, cursor(order, lines[-1]) if more else None)
+
+
+def _line(actor: Actor, row: Any) -> TaskLine:
+    mine = row.assignee_id is not None and row.assignee_id in (actor.person_id, *actor.stands_in_for)
+    free = row.status == "open" and (row.unit_id, row.role) in works_for(actor)
+    return line(
+        TaskLine,
+        row,
+        version=row.case_version,
+        applicant=row.applicant_masked,
+        mine=mine,
+        may_claim=free,
+    )
+
+
+# A cursor says where a page ended, in the columns of its order: `1.1764000000000000.<id>`.
+CURSOR = (
+    r"^(?:[01]\.)?(?:[0-9]{1,18}|[A-Z]{1,8}-[0-9]{4}-[0-9]{6,9}-[0-9A-Z])"
+    r"\.[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
+)
+
+
+def cursor(order: str, last: TaskLine) -> str:
+    """Where a page that ends with `last` goes on."""
+    match order:
+        case "urgent":
+            return f"{last.urgency}.{stamp(last.sort_at)}.{last.id}"
+        case "due":
+            return f"{stamp(last.sort_at)}.{last.id}"
+        case "received":
+            return f"{stamp(last.received_at)}.{last.id}"
+        case "number":
+            return f"{last.number}.{last.id}"
+        case _:
+            assert last.ended_at is not None
+            return f"{stamp(last.ended_at)}.{last.id}"
+
+
+def read_cursor(order: str, text: str) -> tuple[Any, ...]:
+    """The key a cursor stands for. Raises CursorUnreadable where it was made for another order."""
+    pieces = text.split(".")
+    if len(pieces) != (3 if order == "urgent" else 2):
+        raise CursorUnreadable(text)
+    *first, moment, last = pieces
+    if order == "number":
+        if moment.isdigit():
+            raise CursorUnreadable(text)
+        return (moment, last)
+    if not (moment.isascii() and moment.isdigit()):
+        raise CursorUnreadable(text)
+    if order == "urgent":
+        if first[0] not in ("0", "1"):
+            raise CursorUnreadable(text)
+        return (int(first[0]), unstamp(moment), last)
+    return (unstamp(moment), last)
+
+
+def stamp(at: datetime) -> str:
+    """A moment as microseconds since 1970, exactly."""
+    return str((at - _EPOCH) // _MICROSECOND)
+
+
+def unstamp(text: str) -> datetime:
+    try:
+        return min(_EPOCH + timedelta(microseconds=int(text)), _LATEST)
+    except OverflowError:
+        return _LATEST

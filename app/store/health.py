@@ -1,0 +1,36 @@
+"""Whether the service can work: the database answers, has the shape the program expects, and the sweep lives."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import func, select
+
+from app.store import tables as t
+from app.store.migrate import MIGRATIONS
+from app.store.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The migration the database stands at, and the one the program expects."""
+
+    present: str | None
+    expected: str | None
+
+
+def shape(u: Unit) -> Shape:
+    """Raises whatever the driver raises where the database does not answer."""
+    present = MigrationContext.configure(u.connection).get_current_revision()
+    return Shape(present, expected())
+
+
+def expected() -> str | None:
+    return ScriptDirectory(str(MIGRATIONS)).get_current_head()
+
+
+def last_turn_at(u: Unit) -> datetime | None:
+    """When the last turn of any sweep ended; None where none ever ran."""
+    at: datetime | None = u.value(select(func.max(t.heartbeat.c.turn_at)))
+    return at
