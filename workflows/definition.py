@@ -126,7 +126,8 @@ def parse_definition(key: str, files: Mapping[str, bytes]) -> Definition:
     findings = [one for one in check_structure(key, diagram, decisions) if one.severity == ERROR]
     if findings:
         raise NotSound(findings)
-    return _remember(_assemble(key, sha, files, diagram, decisions, build_specs(diagram, key)))
+    below = diagram.below(key)
+    return _remember(_assemble(key, sha, files, below, decisions, build_specs(below, key)))
 
 
 def dump_spec(definition: Definition) -> bytes:
@@ -143,7 +144,7 @@ def load_definition(key: str, files: Mapping[str, bytes], spec_bytes: bytes) -> 
     stored = orjson.loads(spec_bytes)
     if stored.get("format") != SPEC_FORMAT:
         return parse_definition(key, files)
-    diagram, decisions = read_diagram(files), read_decisions(files)
+    diagram, decisions = read_diagram(files).below(key), read_decisions(files)
     return _remember(_assemble(key, sha, files, diagram, decisions, orjson.dumps(stored["spec"])))
 
 

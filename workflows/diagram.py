@@ -45,6 +45,19 @@ _PLAIN: Final = frozenset({"incoming", "outgoing", "documentation", "extensionEl
 _SCENERY: Final = frozenset(
     {"textAnnotation", "association", "group", "laneSet", "documentation", "extensionElements"}
 )
+# What an activity may hold that is no flow element; an embedded sub-process holds both.
+_ACTIVITY_PARTS: Final = _PLAIN | {
+    "multiInstanceLoopCharacteristics",
+    "standardLoopCharacteristics",
+    "ioSpecification",
+    "dataInputAssociation",
+    "dataOutputAssociation",
+    "resourceRole",
+    "performer",
+    "humanPerformer",
+    "potentialOwner",
+    "completionCondition",
+}
 _EVENT_KINDS: Final = {
     "timerEventDefinition": "timer",
     "messageEventDefinition": "message",
@@ -174,6 +187,19 @@ class Diagram:
         found = self.processes.get(process)
         return None if found is None else found.nodes.get(element)
 
+    def below(self, key: str) -> "Diagram":
+        """Only process `key` and what it calls, directly or through others."""
+        wanted: set[str] = set()
+        queue = [key]
+        while queue:
+            process = self.processes.get(queue.pop())
+            if process is None or process.id in wanted:
+                continue
+            wanted.add(process.id)
+            queue += [node.called for node in process.nodes.values() if node.called]
+        kept = {name: process for name, process in self.processes.items() if name in wanted}
+        return Diagram(kept, self.duplicates, self.pools, self.oddities)
+
     def nodes(self) -> Iterator[Node]:
         return (node for process in self.processes.values() for node in process.nodes.values())
 
@@ -293,9 +319,7 @@ class _FileReader:
                     raise Unreadable(self.name, "too_many_elements")
                 if kind == "subProcess":
                     self._scope(inner, process, node.id, lanes, nodes, flows, oddities)
-            elif kind not in _SCENERY and not (
-                scope and kind in _PLAIN | {"multiInstanceLoopCharacteristics"}
-            ):
+            elif kind not in _SCENERY and not (scope and kind in _ACTIVITY_PARTS):
                 oddities.append((inner.get("id", ""), kind))
 
     def _once(self, process: str, element_id: str) -> None:
@@ -419,20 +443,18 @@ def _item_name(item: Tree | None) -> str:
     return "" if item is None else str(item.get("name") or item.get("id", ""))
 
 
-_KNOWN_PARTS: Final = _PLAIN | {"multiInstanceLoopCharacteristics", "script"} | set(_EVENT_KINDS)
+_KNOWN_PARTS: Final = _PLAIN | {"multiInstanceLoopCharacteristics", "script", "property"} | set(_EVENT_KINDS)
 _KNOWN_EXTENSIONS: Final = frozenset({"properties", "calledDecisionId", "instructionsForEndUser"})
 
 
 def _oddities(element: Tree) -> list[str]:
     """Constructs of an element that would be ignored, or would act without our knowing it."""
-    found: list[str] = []
     nested = local(element) in ("subProcess", "transaction", "adHocSubProcess")
-    for inner in element:
-        kind = local(inner)
-        if (kind not in _KNOWN_PARTS and not nested and not kind.endswith("EventDefinition")) or (
-            nested and kind in ("standardLoopCharacteristics", "ioSpecification", "property")
-        ):
-            found.append(kind)
+    kinds = [local(inner) for inner in element]
+    if nested:
+        found = [kind for kind in kinds if kind in _ACTIVITY_PARTS - _PLAIN - _KNOWN_PARTS]
+    else:
+        found = [kind for kind in kinds if kind not in _KNOWN_PARTS and not kind.endswith("EventDefinition")]
     extensions = child(element, "extensionElements")
     if extensions is not None:
         found += [

@@ -13,6 +13,7 @@ from workflows.errors import ExpressionError, NotSound, Unreadable
 from workflows.expressions import compile_expression
 from workflows.findings import ERROR, Finding
 from workflows.forms import CHOICE_TYPES, TYPES, Component, Form, Option
+from workflows.names import OPTION_SOURCES
 
 MAX_BYTES: Final = 256 * 1024
 MAX_COMPONENTS: Final = 200
@@ -179,7 +180,8 @@ class _FormReader:
             pattern=self._pattern(validate, spot),
             kind=self._text_kind(validate, spot),
             decimal_digits=self._length(raw, "decimalDigits", spot),
-            options=self._options(kind, raw, spot),
+            options=self._options(kind, raw, properties, spot),
+            source=properties.get("options", "") if kind in CHOICE_TYPES else "",
             hide=self._hide(raw.get("conditional"), spot),
             closed=bool(raw.get("disabled") or raw.get("readonly")),
             routing=self._routing(kind, properties, spot),
@@ -254,10 +256,16 @@ class _FormReader:
             return ""
         return str(kind)
 
-    def _options(self, kind: str, raw: Raw, spot: str) -> tuple[Option, ...]:
+    def _options(self, kind: str, raw: Raw, properties: Mapping[str, str], spot: str) -> tuple[Option, ...]:
         if kind not in CHOICE_TYPES:
             return ()
         listed = raw.get("values")
+        if properties.get("options"):
+            # Filled in by the service; a list of its own may stand before it.
+            if properties["options"] not in OPTION_SOURCES:
+                self.find("form-option-source", spot, source=properties["options"][:60])
+            if not listed:
+                return ()
         if not isinstance(listed, list) or not 1 <= len(listed) <= MAX_OPTIONS:
             self.find("form-options", spot)
             return ()

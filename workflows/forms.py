@@ -55,6 +55,7 @@ class Component:
     min, max          bounds of a number; min_length, max_length: of a text, in UTF-16 units
     kind              email, phone or empty
     decimal_digits    how many digits a number may have after the point, None for any
+    source            where the options come from when the service fills them in, such as `departments`
     hide              expression: hidden when true or null, empty for never
     closed            disabled or read-only: shown, never accepted from outside
     routing           whether the value enters the engine's routing data
@@ -75,6 +76,7 @@ class Component:
     kind: str = ""
     decimal_digits: int | None = None
     options: tuple[Option, ...] = ()
+    source: str = ""
     hide: str = ""
     closed: bool = False
     routing: bool = False
@@ -104,8 +106,13 @@ class CleanForm:
     routing: Mapping[str, object]
 
 
-def clean(form: Form, values: Mapping[str, object]) -> CleanForm:
+Options = Mapping[str, Sequence[str]]
+
+
+def clean(form: Form, values: Mapping[str, object], options: Options | None = None) -> CleanForm:
     """Check a submission: JSON values, or the texts of a page form (lists for checklists).
+
+    `options` holds the values of selects that the service fills in, by their source (`departments`).
 
     Raises FormInvalid naming every field that does not fit; keys the form does not have are refused as
     `unknown_field`. Hidden and closed fields are left out, whatever was sent for them.
@@ -115,7 +122,7 @@ def clean(form: Form, values: Mapping[str, object]) -> CleanForm:
     seen: dict[str, object] = {}
     for key, component in fields.items():
         try:
-            seen[key] = _coerced(component, values.get(key))
+            seen[key] = _coerced(component, values.get(key), options or {})
         except _Misfit as misfit:
             seen[key] = None
             problems[key] = misfit.problem
@@ -133,12 +140,12 @@ def clean(form: Form, values: Mapping[str, object]) -> CleanForm:
     return CleanForm(clean_values, routing)
 
 
-def shown_fields(form: Form, values: Mapping[str, object]) -> frozenset[str]:
+def shown_fields(form: Form, values: Mapping[str, object], options: Options | None = None) -> frozenset[str]:
     """Keys of the fields a person would see with these values; for rendering a page again."""
     seen: dict[str, object] = {}
     for component in form.fields():
         try:
-            seen[component.key] = _coerced(component, values.get(component.key))
+            seen[component.key] = _coerced(component, values.get(component.key), options or {})
         except _Misfit:
             seen[component.key] = None
     return frozenset(component.key for component in _shown(form.components, seen, closed_too=True))
@@ -178,13 +185,17 @@ class _Misfit(Exception):
         super().__init__(code)
 
 
-def _coerced(component: Component, value: object) -> object:
+def _allowed(component: Component, options: Options) -> list[str]:
+    return [*(option.value for option in component.options), *options.get(component.source, ())]
+
+
+def _coerced(component: Component, value: object, options: Options) -> object:
     """The value in the kind the field holds, None when empty. Conditions see these, never what was sent: otherwise a
     value of a wrong kind could hide a required field."""
     if component.type == "checkbox":
         return _ticked(value)
     if component.type == "checklist":
-        return _choices(component, value)
+        return _choices(_allowed(component, options), value)
     if value is None or value == "":
         return None
     if component.type == "number":
@@ -192,7 +203,7 @@ def _coerced(component: Component, value: object) -> object:
     if not isinstance(value, str):
         raise _Misfit("bad_type")
     text = _text(value)
-    if component.type in CHOICE_TYPES and text not in {option.value for option in component.options}:
+    if component.type in CHOICE_TYPES and text not in _allowed(component, options):
         raise _Misfit("not_an_option")
     if component.type == "datetime":
         return _date(text)
@@ -207,11 +218,10 @@ def _ticked(value: object) -> bool:
     raise _Misfit("bad_type")
 
 
-def _choices(component: Component, value: object) -> list[str]:
+def _choices(allowed: list[str], value: object) -> list[str]:
     if value is None or value == "":
         return []
     chosen = list(value) if isinstance(value, list | tuple) else [value]
-    allowed = [option.value for option in component.options]
     if any(one not in allowed for one in chosen):
         raise _Misfit("not_an_option")
     return [one for one in allowed if one in chosen]

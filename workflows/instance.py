@@ -77,9 +77,9 @@ class _Forgetting:
     def update_waiting_tasks(self) -> None:
         """After each step, joins look again whether they may go on. Events do not: they wait to be told."""
         for task in list(self.tasks.values()):
-            if task._state == TaskState.WAITING and not isinstance(task.task_spec, CatchingEvent):
-                if task.id in self.tasks:
-                    task.task_spec._update(task)
+            waits = task._state == TaskState.WAITING and not isinstance(task.task_spec, CatchingEvent)
+            if waits and task.id in self.tasks:
+                task.task_spec._update(task)
 
 
 def _forget(top: Workflow, task_id: str) -> None:

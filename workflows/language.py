@@ -25,11 +25,11 @@ class Language:
     def environment(self) -> "Language":
         return self
 
-    def evaluate(self, task: Task, expression: str, external_context: object = None) -> object:  # noqa: ARG002
+    def evaluate(self, task: Task, expression: str, external_context: object = None) -> object:
         """A condition holds or does not: null is not true."""
         return compile_expression(expression).holds(task.data)
 
-    def execute(self, task: Task, script: str, external_context: object = None) -> bool:  # noqa: ARG002
+    def execute(self, task: Task, script: str, external_context: object = None) -> bool:
         task.data.update(compile_script(script or "").run(task.data))
         return True
 

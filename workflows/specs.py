@@ -110,7 +110,7 @@ class Instances(ParallelMultiInstanceTask):  # type: ignore[misc]
         my_task.data[name] = items
         return self.create_child(my_task, item, len(items) - 1)
 
-    def merge_child(self, workflow: Any, child: Task) -> None:  # noqa: ARG002  the library's signature
+    def merge_child(self, workflow: Any, child: Task) -> None:
         my_task = child.parent
         if self.data_output is not None and self.output_item is not None:
             my_task.data[self.data_output.bpmn_id].append(child.data.get(self.output_item.bpmn_id))

@@ -5,6 +5,7 @@ Nodes are written in the order of the main path; `flow` adds what the order does
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from xml.sax.saxutils import escape, quoteattr
 
 HEAD = (
@@ -68,7 +69,7 @@ def flow(source: str, target: str, condition: str = "", name: str = "") -> Line:
 
 
 def path(*ids: str) -> list[Line]:
-    return [Line(a, b) for a, b in zip(ids, ids[1:], strict=False)]
+    return [Line(a, b) for a, b in pairwise(ids)]
 
 
 def start(name: str = "s", **properties: str) -> Drawn:
