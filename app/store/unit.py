@@ -4,8 +4,9 @@ A verb is given an open unit. Leaving it without an error commits; any error rol
 not nest. Everything about a case hangs on one lock, taken by the first statement that reads the case.
 """
 
+import os
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,6 +37,7 @@ class Unit:
     now: datetime
     vault: Vault
     connection: Connection
+    noise_of: Callable[[int], bytes] = os.urandom
 
     def rows(self, statement: Executable) -> Sequence[Row[Any]]:
         return self.connection.execute(statement).all()
@@ -58,7 +60,7 @@ class Unit:
         return self.connection.execute(statement, list(rows)).rowcount
 
     def new_id(self) -> str:
-        return uuid7(self.now)
+        return uuid7(self.now, self.noise_of)
 
     @property
     def can_skip_locked(self) -> bool:
@@ -67,17 +69,21 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Units:
-    """Opens units on one database. Built by the wiring, handed to the edges."""
+    """Opens units on one database. Built by the wiring, handed to the edges.
+
+    noise_of  where the keys of new rows get their random bytes from; a simulation brings its own, to repeat
+    """
 
     engine: Engine
     vault: Vault
+    noise_of: Callable[[int], bytes] = os.urandom
 
     @contextmanager
     def write(self, actor: Actor, now: datetime) -> Iterator[Unit]:
         """A unit that may write; commits on leaving, rolls back on any error."""
         with self._one(), self.engine.connect().execution_options(begin="IMMEDIATE") as connection:
             with connection.begin():
-                yield Unit(actor, now, self.vault, connection)
+                yield Unit(actor, now, self.vault, connection, self.noise_of)
 
     @contextmanager
     def read(self, actor: Actor, now: datetime) -> Iterator[Unit]:
@@ -87,7 +93,7 @@ class Units:
                 connection = connection.execution_options(
                     isolation_level="REPEATABLE READ", postgresql_readonly=True
                 )
-            yield Unit(actor, now, self.vault, connection)
+            yield Unit(actor, now, self.vault, connection, self.noise_of)
 
     @contextmanager
     def _one(self) -> Iterator[None]:

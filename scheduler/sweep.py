@@ -1,0 +1,167 @@
+"""One turn of the sweep: tell every timer whose moment has come, each in a unit of work of its own.
+
+The sweep knows no case and no diagram: it finds due rows, calls `fire_timer`, and keeps count of failures. Kill it
+at any point and the next turn catches up; run two, and nothing fires twice, because `fire_timer` reads the row
+again under the case's lock. It costs what is due, not what waits.
+"""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from app.casework.fire_timer import FireTimer, fire_timer
+from app.domain.rights import SWEEP
+from app.errors import CaseworkError
+from app.store import sweeping as rows
+from app.store.sweeping import DueTimer
+from app.wiring import Shop
+
+log = logging.getLogger(__name__)
+
+BATCH = 200
+# A turn ends after so many timers, so that heartbeat and housekeeping come round in a long catch-up too.
+MOST_A_TURN = 5_000
+
+# A failing timer is tried again after 1, 2, 4 ... minutes; after the last try it waits for an operator.
+FIRST_WAIT = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(hours=6)
+TRIES = 8
+
+ANSWERS_KEPT = timedelta(days=7)
+SESSION_IDLE = timedelta(minutes=30)
+NODES_KEPT = timedelta(days=7)
+TIDY_BATCH = 500
+
+
+@dataclass(slots=True)
+class SweepReport:
+    """What one turn did.
+
+    fired       timers told
+    left_alone  due, but gone, held, moved or in another sweep's hands when looked at again
+    failed      timers that could not be told; they are tried again later
+    stuck       of those, the ones given up now: an incident stands for each
+    tidied      rows that had outlived their time
+    more        the turn ended before everything due was told
+    """
+
+    fired: int = 0
+    left_alone: int = 0
+    failed: int = 0
+    stuck: int = 0
+    tidied: int = 0
+    more: bool = False
+    seen: set[str] = field(default_factory=set, repr=False)
+
+    def to_dict(self) -> dict[str, int | bool]:
+        names = ("fired", "left_alone", "failed", "stuck", "tidied", "more")
+        return {name: getattr(self, name) for name in names}
+
+
+def sweep(shop: Shop, now: datetime, node: str = "sweep") -> SweepReport:
+    """Tell what is due at `now`, tidy up, and leave a heartbeat. `now` is read once, by the caller."""
+    report = tell_due(shop, now)
+    report.tidied = tidy(shop, now)
+    with shop.units.write(SWEEP, now) as u:
+        rows.forget_nodes(u, now - NODES_KEPT)
+        rows.beat(u, node, report.fired, "more" if report.more else "")
+    return report
+
+
+def tell_due(shop: Shop, now: datetime, most: int = MOST_A_TURN) -> SweepReport:
+    """Tell every timer due at `now`, in the order in which they are due; also those that telling brings forth."""
+    report = SweepReport()
+    for timer in _due(shop, now, report):
+        if report.fired + report.failed >= most:
+            report.more = True
+            break
+        report.seen.add(timer.id)
+        _tell(shop, now, timer, report)
+    return report
+
+
+def _due(shop: Shop, now: datetime, report: SweepReport) -> Iterator[DueTimer]:
+    """Due timers a batch at a time; from the beginning again as long as telling them made others due.
+
+    A timer is seen once a turn: one that is left alone stays in the table as it is, and would come for ever.
+    """
+    again = True
+    while again:
+        again, last = False, None
+        while batch := _batch(shop, now, last):
+            last = batch[-1]
+            for timer in batch:
+                if timer.id not in report.seen:
+                    again = True
+                    yield timer
+
+
+def _batch(shop: Shop, now: datetime, after: DueTimer | None) -> list[DueTimer]:
+    with shop.units.read(SWEEP, now) as u:
+        return rows.due_timers(u, BATCH, after)
+
+
+def _tell(shop: Shop, now: datetime, timer: DueTimer, report: SweepReport) -> None:
+    try:
+        with shop.units.write(SWEEP, now) as u:
+            receipt = fire_timer(shop.office, u, FireTimer(timer.centre_id, timer.id))
+    except Exception as error:
+        # One of the two broad catches there are: one bad timer must not stop the others. It leaves a trace
+        # on the row and, in the end, an incident.
+        log.exception("timer %s of case %s failed", timer.id, timer.case_id)
+        _note(shop, now, timer, error, report)
+        return
+    if receipt is None:
+        report.left_alone += 1
+    else:
+        report.fired += 1
+
+
+def _note(shop: Shop, now: datetime, timer: DueTimer, error: Exception, report: SweepReport) -> None:
+    """Count the failure and put the timer off; the last one makes it an incident."""
+    failures = timer.failures + 1
+    given_up = failures >= TRIES
+    wait = min(FIRST_WAIT * 2 ** (failures - 1), LONGEST_WAIT)
+    with shop.units.write(SWEEP, now) as u:
+        values = {"failures": failures, "try_at": now + wait}
+        if given_up:
+            values = {"failures": failures, "try_at": None, "status": "stuck"}
+        if not rows.put_off(u, timer, values):
+            report.left_alone += 1
+            return
+        report.failed += 1
+        if given_up:
+            report.stuck += 1
+            rows.insert_incident(
+                u,
+                {
+                    "id": u.new_id(),
+                    "centre_id": timer.centre_id,
+                    "case_id": timer.case_id,
+                    "timer_id": timer.id,
+                    "kind": "timer_stuck",
+                    "detail": _detail(error),
+                    "at": now,
+                },
+            )
+
+
+def _detail(error: Exception) -> str:
+    """What an operator needs; facts of our own errors only, because others may quote what a person wrote."""
+    if isinstance(error, CaseworkError):
+        return f"{error.code} {error.facts}"[:1000]
+    return type(error).__name__
+
+
+# -- housekeeping ------------------------------------------------------------------------------------------------
+
+
+def tidy(shop: Shop, now: datetime) -> int:
+    """Take away what has outlived its time, a bounded batch of each kind. How many rows went."""
+    with shop.units.write(SWEEP, now) as u:
+        return (
+            rows.forget_answers(u, now - ANSWERS_KEPT, TIDY_BATCH)
+            + rows.end_sessions(u, now - SESSION_IDLE, TIDY_BATCH)
+            + rows.drop_drafts(u, TIDY_BATCH)
+        )
