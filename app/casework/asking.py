@@ -36,13 +36,7 @@ def fill(
             raise FormInvalid({name: refusal.FieldProblem("unknown_field") for name in values})
         return CleanForm({}, {})
     with asking(""):
-        filled = clean(definition.forms[form], values)
-    for component in definition.forms[form].fields():
-        offered = options.get(component.properties.get("options", ""))
-        value = filled.values.get(component.key)
-        if offered is not None and value is not None and value not in offered:
-            raise FormInvalid({component.key: refusal.FieldProblem("not_an_option")})
-    return filled
+        return clean(definition.forms[form], values, options)
 
 
 def allow(actor: Actor, act: Act) -> None:

@@ -4,15 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.casework.asking import allow
-from app.domain.limits import PhraseError, parse_phrase
+from app.domain.limits import parse_phrase
 from app.domain.rights import CONSOLE, Act
 from app.domain.trail import Kind
 from app.errors import DefinitionRefused
 from app.store import definitions as rows
 from app.store.trail import DEFINITIONS, append_office
 from app.store.unit import Unit
-from workflows import errors as refusal
-from workflows.checks import check
+from workflows.checks import check_files
 from workflows.decisions import read_decisions
 from workflows.definition import content_sha, dump_spec, parse_definition
 from workflows.findings import ERROR, Finding
@@ -75,23 +74,9 @@ def deploy_definition(u: Unit, command: DeployDefinition) -> Deployed:
     return Deployed(command.key, sha, version, created=True)
 
 
-def findings_of(key: str, files: Mapping[str, bytes]) -> list[Finding]:
-    """Everything a check says about a definition, the worst first. Raises nothing for a bad one."""
-    try:
-        return sorted(check(key, files, is_phrase), key=lambda one: (one.severity != ERROR, one.process, one.element))
-    except refusal.NotSound as error:
-        return list(error.findings)
-    except refusal.Unreadable as error:
-        return [Finding(error.code, ERROR, error.file, "", {"detail": error.detail})]
-
-
-def is_phrase(text: str) -> str | None:
-    """What is wrong with a timer's phrase, or None: handed to the checks, which know no limits."""
-    try:
-        parse_phrase(text)
-    except PhraseError as error:
-        return error.reason
-    return None
+def findings_of(key: str, files: Mapping[str, bytes]) -> tuple[Finding, ...]:
+    """Everything the checks say about a definition, errors first. Raises nothing for a bad one."""
+    return check_files(key, files, parse_phrase)
 
 
 def _checked(command: DeployDefinition) -> tuple[str, str, bytes]:

@@ -687,7 +687,6 @@ visit = Table(
     Column("id", key(), nullable=False),
     Column("case_id", key(), nullable=False),
     Column("task_id", key(), nullable=False),
-    Column("round", SmallInteger, nullable=False),
     Column("satisfied", word(), nullable=False, comment="yes, no, unreachable"),
     Column("visited_at", Moment, nullable=False),
     Column("visited_by", key(), ForeignKey("person.id")),
