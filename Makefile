@@ -35,7 +35,7 @@ e2e: setup ## only the tests that need a browser
 	@$(BIN)/python -m pytest --no-skips tests/e2e
 
 bench: setup ## measure: numbers with the machine they were taken on
-	@$(BIN)/python -m benchmarks
+	@$(BIN)/python -m benchmarks $(ONLY)
 
 check: setup ## format, lint, types, imports, front-end types
 	@$(BIN)/ruff format --check .

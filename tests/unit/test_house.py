@@ -1,6 +1,7 @@
 """The house rules that a tool can hold: directions, one door a library, one commit, one reader of now."""
 
 import ast
+import re
 import subprocess
 import sys
 import tomllib
@@ -127,3 +128,11 @@ def test_no_template_carries_an_inline_script_or_style() -> None:
         if sign in path.read_text(encoding="utf-8")
     ]
     assert found == []
+
+
+def test_every_setting_is_explained_to_the_person_who_operates_it() -> None:
+    settings = (ROOT / "app/settings.py").read_text()
+    named = set(re.findall(r'"(SHOUWEN_[A-Z_]+|DATABASE_URL)"', settings))
+    operating = (ROOT / "docs/operating.md").read_text()
+    assert named
+    assert [name for name in sorted(named) if f"`{name}`" not in operating] == []
