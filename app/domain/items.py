@@ -435,7 +435,7 @@ def _rows(text: str) -> tuple[list[_Row], list[Problem]]:
                 problems.append(Problem(reader.line_num, "", "cells_differ_from_header"))
             rows.append(_Row(reader.line_num, {k: v for k, v in cells.items() if k and v is not None}))
     except csv.Error as error:
-        return [], [Problem(reader.line_num, "", "not_a_csv", str(error)[:80])]
+        return [], [Problem(reader.reader.line_num, "", "not_a_csv", str(error)[:80])]
     return rows, problems or ([] if rows else [Problem(1, "", "no_rows")])
 
 

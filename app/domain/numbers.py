@@ -11,10 +11,14 @@ from dataclasses import dataclass
 # 31 characters, a prime, without I, L, O, S and U: a check character is never misread for another.
 _CHECKS = "0123456789ABCDEFGHJKMNPQRTVWXYZ"
 _PRIME = len(_CHECKS)
+# What each sign counts: letters that are no check characters take the values of digits, beside which they never stand.
+_VALUES = {sign: value for value, sign in enumerate(_CHECKS)} | {
+    sign: value for value, sign in enumerate("ILOSU")
+}
 _ROOT = 3  # a primitive root of 31: the first 30 places have 30 different weights
 
-# No 0 O, 1 I L, 2 Z, 5 S, 8 B, U V pairs: of each pair at most one is used.
-_CODE_LETTERS = "234678" + "9ACDEFGHJKMNPQRTVWXY"
+# Of signs that look alike (0 O, 1 I L, 2 Z, 5 S, 8 B, U V) at most one is used.
+_CODE_LETTERS = "2346789ACDEFGHJKMNPQRTVWXY"
 CODE_LENGTH = 8
 
 _NUMBER = re.compile(rf"([A-Z]{{1,8}})[- ]*([0-9]{{4}})[- ]*([0-9]{{6,9}})[- ]*([{_CHECKS}])")
@@ -38,10 +42,10 @@ class CaseNumber:
 
     @property
     def check(self) -> str:
-        """The check character: catches every wrong character and every two that changed places.
+        """The check character: catches every wrong character, and every two that changed places, near or far.
 
         A sum over the places weighted by powers of 3 modulo 31. Letters stand only where letters belong and
-        digits where digits belong, so two different characters of one place never differ by a multiple of 31.
+        digits where digits belong, so two different signs of one place never count the same.
         """
         return _CHECKS[-sum(_weighted(f"{self.letters}{self.year:04}{self.serial:06}")) % _PRIME]
 
@@ -51,8 +55,7 @@ class CaseNumber:
 
 def _weighted(body: str) -> list[int]:
     """Value times weight of each place; the check character itself has weight 1, its neighbour 3."""
-    values = (int(c) if c.isdigit() else ord(c) - ord("A") for c in reversed(body))
-    return [value * pow(_ROOT, place, _PRIME) for place, value in enumerate(values, start=1)]
+    return [_VALUES[sign] * pow(_ROOT, place, _PRIME) for place, sign in enumerate(reversed(body), start=1)]
 
 
 def parse_number(text: str) -> CaseNumber:
