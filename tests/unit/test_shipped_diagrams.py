@@ -10,6 +10,7 @@ import pytest
 
 from app.domain.limits import parse_phrase
 from tests.shipped import BPMN, KEYS, MAIN, SIDE, Drawing, closure, drawing, properties, tag
+from workflows.checks import check_files
 from workflows.decisions import Decision, evaluate, read_decisions
 from workflows.definition import parse_definition
 from workflows.expressions import compile_expression, compile_script
@@ -222,7 +223,8 @@ def test_every_end_of_a_case_closes_it_with_an_outcome(key: str) -> None:
 
 
 @pytest.mark.parametrize("key", [*MAIN, *SIDE])
-def test_the_engine_takes_the_definition(key: str) -> None:
+def test_the_checks_before_a_deployment_have_nothing_to_say(key: str) -> None:
+    assert check_files(key, closure(key), parse_phrase) == ()
     assert parse_definition(key, closure(key)).name_en
 
 
