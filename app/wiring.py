@@ -9,6 +9,7 @@ from app.definitions.shipped import furnish
 from app.domain.rights import CONSOLE
 from app.settings import Settings
 from app.store.database import open_engine
+from app.store.documents import Documents
 from app.store.migrate import upgrade_engine
 from app.store.sealing import open_vault
 from app.store.unit import Units
@@ -38,4 +39,4 @@ def open_shop(settings: Settings, now: Callable[[], datetime] = wall_clock) -> S
     units = Units(engine, open_vault(settings.home))
     with units.write(CONSOLE, now()) as u:
         furnish(u)
-    return Shop(settings, units, Office(settings.zone), now)
+    return Shop(settings, units, Office(settings.zone, Documents(settings.home / "documents")), now)

@@ -12,13 +12,21 @@ from app.casework.office import Office
 from app.domain import rights
 from app.domain.calendars import Frame
 from app.domain.cases import Standing
-from app.domain.clocks import Clock, ClockEvent, Switches
 from app.domain.items import ItemRules
-from app.domain.limits import Limit
 from app.domain.rights import Act, Actor
-from app.errors import CaseNotFound, CaseOver, NotYourDesk, NotYourTask, StaleCase, TaskNotFound, TaskOver, TaskTaken
+from app.errors import (
+    CaseNotFound,
+    CaseOver,
+    NotYourDesk,
+    NotYourTask,
+    StaleCase,
+    TaskNotFound,
+    TaskOver,
+    TaskTaken,
+)
 from app.store import cases as rows
 from app.store.cases import Hanging
+from app.store.clocks import clocks_of
 from app.store.sealing import CaseKey
 from app.store.unit import Unit
 from workflows.definition import Definition
@@ -169,33 +177,3 @@ def footing(office: Office, u: Unit, ground: Ground) -> Footing:
         clock_ids=ids,
         stored=stored,
     )
-
-
-def clocks_of(
-    events: tuple[Mapping[str, Any], ...],
-) -> tuple[tuple[Clock, ...], dict[tuple[str, str, int], str], dict[tuple[str, str, int], int]]:
-    """Clocks from their stored events (each clock's in order of seq), with their ids and event counts."""
-    grouped: dict[str, list[Mapping[str, Any]]] = {}
-    for event in events:
-        grouped.setdefault(event["clock_id"], []).append(event)
-    clocks, ids, stored = [], {}, {}
-    for clock_id, mine in sorted(grouped.items(), key=lambda entry: (entry[1][0]["at"], entry[0])):
-        first = mine[0]
-        name = (first["clock_kind"], first["subject"], first["sequence"])
-        begun = first["detail"]
-        clocks.append(
-            Clock(
-                kind=first["clock_kind"],
-                subject=first["subject"] or None,
-                sequence=first["sequence"],
-                limit=Limit(begun["length"], begun["unit"]),
-                switches=Switches.from_dict(begun["switches"]),
-                events=tuple(ClockEvent(e["kind"], e["at"], _scalars(e["detail"])) for e in mine),
-            )
-        )
-        ids[name], stored[name] = clock_id, len(mine)
-    return tuple(clocks), ids, stored
-
-
-def _scalars(detail: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {name: value for name, value in detail.items() if name != "switches"}

@@ -14,6 +14,7 @@ from app.errors import DefinitionNotFound, UnitNotFound
 from app.store import calendars as calendar_rows
 from app.store import definitions as definition_rows
 from app.store import directory as directory_rows
+from app.store.documents import Documents
 from app.store.unit import Unit
 from workflows.decisions import Decision, read_decisions
 from workflows.definition import Definition, load_definition
@@ -21,9 +22,14 @@ from workflows.definition import Definition, load_definition
 
 @dataclass(slots=True)
 class Office:
-    """The shelves. zone is the installation's."""
+    """The shelves.
+
+    zone       the installation's
+    documents  where the sealed bytes of documents lie
+    """
 
     zone: ZoneInfo
+    documents: Documents
     _definitions: dict[str, Definition] = field(default_factory=dict)
     _decisions: dict[str, Mapping[str, Decision]] = field(default_factory=dict)
     _frames: dict[tuple[str, str], Frame] = field(default_factory=dict)
