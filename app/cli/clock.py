@@ -21,7 +21,17 @@ from app.domain.calendars import Calendar, DateOutside, Frame, amended
 from app.domain.clocks import Clock, ClockEvent, extended, paused, resumed, started
 from app.domain.explanations import Language, note_text, text, to_json
 from app.domain.explanations import explain as explain_clock
-from app.domain.periods import Due, Limit, LimitError, Pause, PauseBackwards, Period, Switches, due
+from app.domain.periods import (
+    Due,
+    Limit,
+    LimitError,
+    Pause,
+    PauseBackwards,
+    Period,
+    SessionExtended,
+    Switches,
+    due,
+)
 
 DEFAULT_ZONE = "Asia/Shanghai"
 LANGUAGES: Mapping[str, Language] = {"zh-CN": "zh-CN", "en": "en"}
@@ -316,8 +326,9 @@ def _extension(asked: Mapping[str, Any], limit: Limit) -> Limit | None:
     if value is None:
         return None
     length = _number(value, "extend")
-    extension = Limit(length, "workday" if limit.unit == "session" else limit.unit)
-    return extension if length else None
+    if limit.same_session and length:
+        raise SessionExtended
+    return Limit(length, limit.unit) if length else None
 
 
 def _pause(words: str, number: str, frame: Frame) -> Pause:

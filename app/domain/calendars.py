@@ -115,7 +115,7 @@ class Calendar:
     """
 
     edition: str
-    marks: Mapping[date, Day]
+    marks: Mapping[date, Day] = field(repr=False)
     covered: tuple[int, int]
     _with_makeup: _Workdays = field(init=False, repr=False)
     _plain: list[_Workdays] = field(init=False, repr=False)

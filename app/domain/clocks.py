@@ -159,7 +159,7 @@ class ClockEvent:
             started    length, unit
             paused     ground; key (tells two pauses on one ground apart; default the ground); expected_on
             resumed    ground or key
-            extended   length; unit (default the clock's, workdays for a session)
+            extended   length; unit (default the clock's)
             corrected  started_at (ISO moment), length and unit: what is given replaces what stood
             stopped    milestone
             and whatever else the trail wants to keep (approver, reason)
@@ -413,8 +413,7 @@ def _limit(event: ClockEvent, otherwise: Limit) -> Limit:
 
 
 def _extension(event: ClockEvent, limit: Limit) -> Limit:
-    unit: Unit = "workday" if limit.unit == "session" else limit.unit
-    return Limit(cast(int, event.detail.get("length")), cast(Unit, event.detail.get("unit") or unit))
+    return Limit(cast(int, event.detail.get("length")), cast(Unit, event.detail.get("unit") or limit.unit))
 
 
 # Readings
@@ -474,7 +473,7 @@ def _counted(count: Count, as_of: datetime) -> float:
 def _used_share(count: Count, end: Due, as_of: datetime) -> float:
     """Exact; never 1 before the deadline's moment and never less from it on, whatever was rolled."""
     if as_of >= end.at:
-        return max(1.0, _raw_share(count, end, as_of))
+        return 1.0 + (_raw_share(count, end, as_of) - _raw_share(count, end, end.at))
     return max(0.0, min(_raw_share(count, end, as_of), _ALMOST))
 
 

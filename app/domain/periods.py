@@ -60,6 +60,13 @@ class UnitsApart(LimitError):
         self.extension = extension
 
 
+class SessionExtended(LimitError):
+    """A limit of the same session is not extended: it is converted to another limit, or it is over."""
+
+    def __init__(self) -> None:
+        super().__init__("a limit of the same session cannot be extended")
+
+
 class PauseBackwards(LimitError):
     """A pause ends before it starts."""
 
@@ -87,6 +94,11 @@ class Limit:
             raise LengthUnsound(self.length)
         if self.unit == "session" and self.length > 1:
             raise LengthUnsound(f"{self.length} sessions")
+
+    @property
+    def same_session(self) -> bool:
+        """True for a session and for nothing of a day unit."""
+        return self.unit == "session" or (self.in_days and self.length == 0)
 
     @property
     def in_days(self) -> bool:
@@ -180,6 +192,8 @@ class Period:
     switches: Switches = LAWFUL
 
     def __post_init__(self) -> None:
+        if self.extensions and self.limit.same_session:
+            raise SessionExtended
         for extension in self.extensions:
             same_kind = extension.in_days == self.limit.in_days
             needs_same_unit = not self.limit.in_days or extension.unit in ("month", "session")
