@@ -1,12 +1,10 @@
 """Collects the sentences of the pages into the Chinese catalogue, and says which still lack a translation.
 
-Sentences come from the templates, from Python under app/pages, and from the errors, whose docstrings are
-their default message. `make words` runs this after sentences were added or changed.
+Sentences come from the templates and from Python under app/pages; what an error is called stands in
+app/api/sentences.py, because the API says it too. `make words` runs this after sentences were added or changed.
 """
 
-import ast
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -28,19 +26,10 @@ def sentences() -> Catalog:
                 method, path, KEYWORDS, options=OPTIONS
             ):
                 found.add(message, locations=[(path.relative_to(ROOT).as_posix(), 0)], context=context)
-    errors = ROOT / "app" / "errors.py"
-    for sentence in first_lines(errors):
-        found.add(sentence, locations=[(errors.relative_to(ROOT).as_posix(), 0)])
     return found
 
 
 OPTIONS = {"encoding": "utf-8", "silent": "false"}
-
-
-def first_lines(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ClassDef) and (told := ast.get_docstring(node)):
-            yield told.splitlines()[0]
 
 
 def translated() -> Catalog:
