@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-
 Number = TypeVar("Number", int, float)
 
 

@@ -90,7 +90,9 @@ def ask_pause(office: Office, u: Unit, command: AskPause) -> TaskReceipt:
         "unit": command.unit,
         "expected_on": feet.frame.date_of(expected).isoformat(),
     }
-    return _ask(office, u, ground, "pause", "pause_request", facts, Kind.CLOCK_PAUSE_ASKED, {"reason": reason})
+    return _ask(
+        office, u, ground, "pause", "pause_request", facts, Kind.CLOCK_PAUSE_ASKED, {"reason": reason}
+    )
 
 
 def ask_extension(office: Office, u: Unit, command: AskExtension) -> TaskReceipt:
@@ -113,7 +115,14 @@ def ask_extension(office: Office, u: Unit, command: AskExtension) -> TaskReceipt
         raise DeadlinePassed(case=command.case_id)
     facts = {"ground": "extension", "length": command.length, "both": command.both}
     return _ask(
-        office, u, ground, "extension", "extension_request", facts, Kind.CLOCK_EXTENSION_ASKED, {"reason": reason}
+        office,
+        u,
+        ground,
+        "extension",
+        "extension_request",
+        facts,
+        Kind.CLOCK_EXTENSION_ASKED,
+        {"reason": reason},
     )
 
 
@@ -168,5 +177,3 @@ def _ask(
     said = [remark(u, ground, "reason", text) for text in words.values()]
     deed = Deed(kind, facts=dict(facts), sealed=dict(words), tables={"remark": said})
     return settled_receipt(ground, settle(office, u, ground, feet, advance, deed))
-
-

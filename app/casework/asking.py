@@ -1,6 +1,6 @@
 """Asking the engine, and putting its refusals into our words."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -25,7 +25,10 @@ def asking(case_id: str) -> Iterator[None]:
 
 
 def fill(
-    definition: Definition, form: str | None, values: Mapping[str, Any], options: Mapping[str, Collection[str]]
+    definition: Definition,
+    form: str | None,
+    values: Mapping[str, Any],
+    options: Mapping[str, Sequence[str]],
 ) -> CleanForm:
     """The clean values of a task's form; a task without a form takes none. Raises FormInvalid.
 
@@ -43,5 +46,3 @@ def allow(actor: Actor, act: Act) -> None:
     """Raises NotYourRole unless one of the actor's posts carries the right."""
     if not may(actor, act):
         raise NotYourRole(act=act.value)
-
-

@@ -162,5 +162,3 @@ def _move(
     }
     version = record(u, ground, kind, facts, words)
     return CardReceipt(card["id"], ground.case_id, ground.case["number"], version, status)
-
-

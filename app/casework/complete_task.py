@@ -72,7 +72,9 @@ def _beside(u: Unit, ground: Ground, routing: Mapping[str, Any]) -> dict[str, li
     task = ground.about
     if task["act"] == "rate":
         level = routing.get("rating")
-        return {"rating": [{"task_id": task["id"], "level": int(level) if level else None, "rated_at": u.now}]}
+        return {
+            "rating": [{"task_id": task["id"], "level": int(level) if level else None, "rated_at": u.now}]
+        }
     if task["act"] == "visit":
         return {
             "visit": [

@@ -58,9 +58,9 @@ def _card(u: Unit, ground: Ground, feet: Footing, timer: Mapping[str, Any]) -> l
     colour = timer["timer_ref"]
     if colour not in COLOURS:
         return []
-    held = next(
-        (task for task in feet.hanging.tasks if task["assignee_id"] is not None), None
-    ) or next(iter(feet.hanging.tasks), None)
+    held = next((task for task in feet.hanging.tasks if task["assignee_id"] is not None), None) or next(
+        iter(feet.hanging.tasks), None
+    )
     return [
         {
             "id": u.new_id(),

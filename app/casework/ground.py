@@ -79,9 +79,7 @@ class Footing:
 
 def on_case(u: Unit, case_id: str, act: Act, seen: int | None = None) -> Ground:
     """Lock a case the actor may do `act` on. Raises CaseNotFound, StaleCase; NotYourRole comes before, at `allow`."""
-    row = rows.lock_case(
-        u, rights.sees_centres(u.actor, act), case_id, rights.sees_units(u.actor, act)
-    )
+    row = rows.lock_case(u, rights.sees_centres(u.actor, act), case_id, rights.sees_units(u.actor, act))
     if row is None:
         raise CaseNotFound(case=case_id)
     return _fresh(_ground(u, row, None), seen)
@@ -168,9 +166,7 @@ def footing(office: Office, u: Unit, ground: Ground) -> Footing:
             status=ground.case["status"],
             outcome=ground.case["outcome"],
             converted=ground.case["converted"],
-            milestones={
-                name: datetime.fromisoformat(at) for name, at in ground.case["milestones"].items()
-            },
+            milestones={name: datetime.fromisoformat(at) for name, at in ground.case["milestones"].items()},
             clocks=clocks,
         ),
         hanging=hanging,

@@ -17,7 +17,12 @@ Answer = Mapping[str, Any]
 
 
 def once(
-    units: Units, actor: Actor, now: datetime, key: str | None, fingerprint: str, act: Callable[[Unit], Answer]
+    units: Units,
+    actor: Actor,
+    now: datetime,
+    key: str | None,
+    fingerprint: str,
+    act: Callable[[Unit], Answer],
 ) -> Answer:
     """Run `act` in a unit of its own and keep its answer (JSON) with it; a repeat gets the kept answer.
 

@@ -133,10 +133,13 @@ def _order(u: Unit, order_id: str, act: Act) -> tuple[Ground, Mapping[str, Any]]
 
 
 def _told(
-    u: Unit, ground: Ground, order: Mapping[str, Any], status: str, kind: Kind, words: Mapping[str, str] | None
+    u: Unit,
+    ground: Ground,
+    order: Mapping[str, Any],
+    status: str,
+    kind: Kind,
+    words: Mapping[str, str] | None,
 ) -> OrderReceipt:
     facts = {"order": order["id"], "before": {"status": order["status"]}, "after": {"status": status}}
     version = record(u, ground, kind, facts, words)
-    return OrderReceipt(
-        order["id"], ground.case_id, ground.case["number"], version, status, order["due_at"]
-    )
+    return OrderReceipt(order["id"], ground.case_id, ground.case["number"], version, status, order["due_at"])

@@ -13,7 +13,7 @@ from app.casework.remarks import words_of, write_remark
 from app.domain.rights import Act, sees_units
 from app.domain.trail import Kind
 from app.errors import NotYourDesk, PersonNotFound
-from app.store import people
+from app.store import directory
 from app.store import tables as t
 from app.store.unit import Unit
 
@@ -38,7 +38,7 @@ def reassign_task(office: Office, u: Unit, command: ReassignTask) -> TaskReceipt
         raise NotYourDesk(task=command.task_id)
     must_be_live(ground)
     on = u.now.astimezone(office.zone).date()
-    if command.person_id is not None and not people.works_at(
+    if command.person_id is not None and not directory.works_at(
         u, command.person_id, task["unit_id"], task["role"], on
     ):
         raise PersonNotFound(person=command.person_id)

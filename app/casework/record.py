@@ -67,5 +67,3 @@ def _event(
         centre_id=ground.centre_id,
         case_id=ground.case_id,
     )
-
-

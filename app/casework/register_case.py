@@ -26,6 +26,7 @@ from app.store.cases import Hanging
 from app.store.sealing import CaseKey
 from app.store.unit import Unit
 from workflows import engine
+from workflows.advance import Advance
 from workflows.decisions import evaluate
 from workflows.errors import FieldProblem
 
@@ -87,9 +88,7 @@ def register_case(office: Office, u: Unit, command: RegisterCase) -> CaseReceipt
     Raises ServiceItemNotFound, NotYourDesk, FormInvalid (by field).
     """
     allow(u.actor, Act.REGISTER_CASE)
-    post = next(
-        (p for p in posts_with(u.actor, Act.REGISTER_CASE) if p.centre_id == command.centre_id), None
-    )
+    post = next((p for p in posts_with(u.actor, Act.REGISTER_CASE) if p.centre_id == command.centre_id), None)
     if post is None:
         raise NotYourDesk(centre=command.centre_id)
     applicant = _checked(command, u.now.astimezone(office.zone).date())
@@ -159,7 +158,7 @@ def _write(
     case: dict[str, Any],
     key: CaseKey,
     rules: ItemRules,
-    advance: engine.Advance,
+    advance: Advance,
     applicant: Mapping[str, str],
     decided: Mapping[str, Any],
     agent_id: str | None,
@@ -193,7 +192,7 @@ def _write(
             "case_unit": _parts(case, agent_id),
             "case_word": _words(u, applicant["name"], command.village),
             "paper": _papers(u, rules, command.papers),
-                    },
+        },
     )
     return settle(office, u, ground, feet, advance, deed)
 

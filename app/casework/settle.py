@@ -44,6 +44,8 @@ class Deed:
     fired    the id of the timer row that was told
     recount  the calendar or the hours changed: every clock is to be counted again
     tables   further rows to insert, by table
+    line     further columns of the case's line
+    standing how the case stands where the act itself changed a clock; None: as it was read
     """
 
     kind: Kind
@@ -54,6 +56,8 @@ class Deed:
     fired: str | None = None
     recount: bool = False
     tables: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    line: Mapping[str, Any] = field(default_factory=dict)
+    standing: Standing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,9 @@ class _Turn:
         return self.u.now
 
 
-def settle(office: Office, u: Unit, ground: Ground, feet: Footing, advance: Advance | None, deed: Deed) -> Settled:
+def settle(
+    office: Office, u: Unit, ground: Ground, feet: Footing, advance: Advance | None, deed: Deed
+) -> Settled:
     """Write what an act changed, and its audit event. `advance` is None where only a clock was touched."""
     turn = _Turn(office, u, ground, feet, advance, deed)
     opened = _open_tasks(turn)
@@ -131,7 +137,7 @@ def settle(office: Office, u: Unit, ground: Ground, feet: Footing, advance: Adva
 
 def _stand(turn: _Turn, opened: Sequence[Mapping[str, Any]]) -> Standing:
     """The standing after the milestones passed, the outcome told, and the tasks opened and closed."""
-    standing, rules, frame = turn.feet.standing, turn.feet.rules, turn.feet.frame
+    standing, rules, frame = turn.deed.standing or turn.feet.standing, turn.feet.rules, turn.feet.frame
     if turn.advance is None:
         return standing
     try:
@@ -436,7 +442,9 @@ def _process_timers(
         yield {**row, "due_at": _phrase_moment(turn, standing, last, row)}
 
 
-def _armed(turn: _Turn, stored: Mapping[tuple[str, str], Mapping[str, Any]], timer: ArmedTimer) -> dict[str, Any]:
+def _armed(
+    turn: _Turn, stored: Mapping[tuple[str, str], Mapping[str, Any]], timer: ArmedTimer
+) -> dict[str, Any]:
     instance_id = turn.ground.instance["id"]
     known = stored.get((instance_id, timer.timer_ref))
     if known is not None:
@@ -452,7 +460,9 @@ def _armed(turn: _Turn, stored: Mapping[tuple[str, str], Mapping[str, Any]], tim
         "phrase": timer.phrase,
         "subject": timer.subject,
         "armed_at": turn.now,
-        "again": fired is not None and fired["element"] == timer.element and fired["subject"] == timer.subject,
+        "again": fired is not None
+        and fired["element"] == timer.element
+        and fired["subject"] == timer.subject,
     }
 
 
@@ -619,6 +629,7 @@ def _case_line(
         "statutory_due_at": view.statutory_due_at,
         "provisional": view.provisional,
         "light": view.light,
+        **turn.deed.line,
     }
 
 

@@ -7,12 +7,13 @@ law's clocks do then. Pure: values in, values out.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import cast
 
 from app.domain.calendars import Frame
 from app.domain.clocks import Clock, ClockEvent, apply, corrected, extended, paused, resumed, started, stopped
 from app.domain.items import ItemRules
 from app.domain.limits import Limit, Phrase
-from app.domain.periods import Switches
+from app.domain.periods import Switches, Unit
 
 STATUSES = ("registered", "correcting", "accepted", "with_superior", "decided", "delivered", "closed")
 
@@ -196,9 +197,7 @@ def _pause(standing: Standing, ground: str, passed: Passed, frame: Frame) -> Sta
 
 def _resume(standing: Standing, ground: str, passed: Passed, frame: Frame) -> Standing:
     clocks = tuple(
-        apply(c, resumed(passed.at, ground), frame)
-        if not is_stopped(c) and is_paused_for(c, ground)
-        else c
+        apply(c, resumed(passed.at, ground), frame) if not is_stopped(c) and is_paused_for(c, ground) else c
         for c in standing.clocks
     )
     return replace(standing, clocks=clocks)
@@ -230,7 +229,7 @@ def promised_limit(rules: ItemRules) -> Limit:
 def branch_limit(rules: ItemRules) -> Limit:
     """A department's share of a joint limit: the item's percentage, at least one."""
     length, unit = rules.promised
-    return Limit(max(1, length * int(rules.parameters["branch_percent"][0]) // 100), unit)
+    return _limit((max(1, length * int(rules.parameters["branch_percent"][0]) // 100), unit))
 
 
 def limit_of(rules: ItemRules, name: str) -> Limit:
@@ -255,7 +254,7 @@ def switches_of(rules: ItemRules) -> Switches:
 
 
 def _limit(length: tuple[int, str]) -> Limit:
-    return Limit(length[0], length[1])
+    return Limit(length[0], cast(Unit, length[1]))
 
 
 # -- which clock a desk looks at -----------------------------------------------------------------------------

@@ -40,6 +40,7 @@ class Act(StrEnum):
     ASK_PAUSE = "ask_pause"
     ASK_EXTENSION = "ask_extension"
     ASK_OPINION = "ask_opinion"
+    CORRECT_CLOCK = "correct_clock"
     ANSWER_CARD = "answer_card"
     RULE_ON_CARD = "rule_on_card"
     ORDER = "order"
@@ -81,6 +82,7 @@ _COUNTER = {
 _HANDLER = _COUNTER - {Act.REGISTER_CASE, Act.WITHDRAW_CASE} | {Act.ADD_DEPARTMENT}
 _CHIEF = _COUNTER | {
     Act.REASSIGN_TASK,
+    Act.CORRECT_CLOCK,
     Act.ADD_DEPARTMENT,
     Act.SEE_CARDS,
     Act.SEE_PEOPLE,

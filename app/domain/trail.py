@@ -55,13 +55,15 @@ class Kind(StrEnum):
     UNIT_CREATED = "unit:created"
     POST_HELD = "post:held"
     ABSENCE_SET = "absence:set"
-    TOKEN_ISSUED = "token:issued"
-    TOKEN_REVOKED = "token:revoked"
+    TOKEN_ISSUED = "token:issued"  # noqa: S105  a kind of event
+    TOKEN_REVOKED = "token:revoked"  # noqa: S105  a kind of event
     ITEM_IMPORTED = "item:imported"
     DEFINITION_DEPLOYED = "definition:deployed"
     DEFINITION_RETIRED = "definition:retired"
     CALENDAR_UPLOADED = "calendar:uploaded"
     CALENDAR_APPROVED = "calendar:approved"
+    CALENDAR_REFUSED = "calendar:refused"
+    CALENDAR_ADOPTED = "calendar:adopted"
     HOURS_SET = "hours:set"
 
 

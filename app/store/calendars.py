@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 
 from app.domain.calendars import STANDARD_HOURS, Calendar, Day, Frame, OfficeHours, hours_from_rows
 from app.store import tables as t
@@ -62,3 +62,10 @@ def insert_edition(u: Unit, values: dict[str, Any]) -> None:
 
 def update_edition(u: Unit, calendar_id: str, **values: Any) -> None:
     u.write(update(E).where(E.c.id == calendar_id).values(**values))
+
+
+def put_hours(u: Unit, centre_id: str, from_on: date, week: list[list[list[str]]]) -> None:
+    """Set a centre's hours from a date on, in place of what was set for that date."""
+    c = t.office_hours.c
+    u.write(delete(t.office_hours).where(c.centre_id == centre_id, c.from_on == from_on))
+    u.write(insert(t.office_hours).values(centre_id=centre_id, from_on=from_on, intervals=week))

@@ -13,12 +13,16 @@ from app.store.unit import Unit
 LIVE = ("issued", "answered", "appealed", "upheld")
 
 
-def lock_card(u: Unit, centres: Collection[str] | None, card_id: str, skip_locked: bool = False) -> Row[Any] | None:
+def lock_card(
+    u: Unit, centres: Collection[str] | None, card_id: str, skip_locked: bool = False
+) -> Row[Any] | None:
     """A card with its case and main instance, under the case's lock; centres None is the sweep's look."""
     return _lock(u, t.card, "card", centres, card_id, skip_locked)
 
 
-def lock_order(u: Unit, centres: Collection[str] | None, order_id: str, skip_locked: bool = False) -> Row[Any] | None:
+def lock_order(
+    u: Unit, centres: Collection[str] | None, order_id: str, skip_locked: bool = False
+) -> Row[Any] | None:
     return _lock(u, t.supervision_order, "order", centres, order_id, skip_locked)
 
 
@@ -27,7 +31,9 @@ def _lock(
 ) -> Row[Any] | None:
     statement: Select[Any] = (
         rows.case_and_instance(*(c.label(f"{prefix}_{c.name}") for c in table.columns))
-        .join(table, (table.c.centre_id == t.office_case.c.centre_id) & (table.c.case_id == t.office_case.c.id))
+        .join(
+            table, (table.c.centre_id == t.office_case.c.centre_id) & (table.c.case_id == t.office_case.c.id)
+        )
         .where(table.c.id == row_id)
     )
     if centres is not None:

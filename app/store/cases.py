@@ -73,7 +73,10 @@ def lock_task(u: Unit, centres: Collection[str], task_id: str) -> Row[Any] | Non
                 holder.c.name.label("holder"),
             )
             .join_from(t.task, t.office_case, _same_case(t.task))
-            .join(INSTANCE, (INSTANCE.c.centre_id == t.task.c.centre_id) & (INSTANCE.c.id == t.task.c.instance_id))
+            .join(
+                INSTANCE,
+                (INSTANCE.c.centre_id == t.task.c.centre_id) & (INSTANCE.c.id == t.task.c.instance_id),
+            )
             .outerjoin(holder, holder.c.id == t.task.c.assignee_id)
             .where(t.task.c.centre_id.in_(centres), t.task.c.id == task_id),
             t.task,
@@ -88,7 +91,9 @@ def lock_timer(u: Unit, centre_id: str, timer_id: str) -> Row[Any] | None:
     """
     instance = (INSTANCE.c.centre_id == t.timer.c.centre_id) & or_(
         INSTANCE.c.id == t.timer.c.instance_id,
-        t.timer.c.instance_id.is_(None) & (INSTANCE.c.case_id == t.timer.c.case_id) & (INSTANCE.c.role == "main"),
+        t.timer.c.instance_id.is_(None)
+        & (INSTANCE.c.case_id == t.timer.c.case_id)
+        & (INSTANCE.c.role == "main"),
     )
     statement = (
         select(*CASE_COLUMNS, *_instance_columns(), *(c.label(f"timer_{c.name}") for c in t.timer.columns))
@@ -121,7 +126,7 @@ def _instance_columns() -> list[Any]:
 def part(row: Row[Any], prefix: str) -> dict[str, Any]:
     """The columns of one table out of a joined row."""
     start = f"{prefix}_"
-    return {name[len(start) :]: value for name, value in row._mapping.items() if name.startswith(start)}
+    return {name[len(start) :]: value for name, value in row._asdict().items() if name.startswith(start)}
 
 
 # -- the second read: what hangs on the case ----------------------------------------------------------------
@@ -373,7 +378,9 @@ def sees_case(u: Unit, centre_id: str, case_id: str, units: Collection[str]) -> 
     """Whether one of the units takes part in the case."""
     c = t.case_unit.c
     found = u.value(
-        select(literal(1)).where(c.centre_id == centre_id, c.case_id == case_id, c.unit_id.in_(units)).limit(1)
+        select(literal(1))
+        .where(c.centre_id == centre_id, c.case_id == case_id, c.unit_id.in_(units))
+        .limit(1)
     )
     return found is not None
 

@@ -15,7 +15,9 @@ D = t.definition
 
 def pack(files: Mapping[str, bytes]) -> bytes:
     """Files by name, as one compressed block; the same files give the same bytes."""
-    plain = orjson.dumps({name: content.decode() for name, content in files.items()}, option=orjson.OPT_SORT_KEYS)
+    plain = orjson.dumps(
+        {name: content.decode() for name, content in files.items()}, option=orjson.OPT_SORT_KEYS
+    )
     return zstandard.ZstdCompressor(level=9).compress(plain)
 
 

@@ -1,8 +1,9 @@
 """Units by code: the desks a case can be sent to."""
 
 from collections.abc import Mapping
+from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import literal, or_, select
 
 from app.store import tables as t
 from app.store.unit import Unit
@@ -24,3 +25,22 @@ def departments(u: Unit, centre_id: str) -> Mapping[str, str]:
 
 def short(code: str) -> str:
     return code.rpartition("-")[2]
+
+
+def works_at(u: Unit, person_id: str, unit_id: str, role: str, on: date) -> bool:
+    """Whether a person holds a post of a role at a desk on a day. A centre's desk is that of all its windows."""
+    h, p, n = t.holding.c, t.post.c, t.unit.c
+    found = u.value(
+        select(literal(1))
+        .join_from(t.holding, t.post, p.id == h.post_id)
+        .join(t.unit, n.id == p.unit_id)
+        .where(
+            h.person_id == person_id,
+            h.from_on <= on,
+            or_(h.until_on.is_(None), h.until_on >= on),
+            p.role == role,
+            or_(n.id == unit_id, n.centre_id == unit_id),
+        )
+        .limit(1)
+    )
+    return found is not None

@@ -11,7 +11,9 @@ from app.store.unit import Unit
 def item(u: Unit, centre_id: str, code: str) -> Row[Any] | None:
     """An open service item with its current rules, its centre's letters, and the calendar cases are counted by."""
     i, v = t.service_item, t.service_item_version
-    calendar = select(t.calendar_edition.c.id).where(t.calendar_edition.c.status == "approved").scalar_subquery()
+    calendar = (
+        select(t.calendar_edition.c.id).where(t.calendar_edition.c.status == "approved").scalar_subquery()
+    )
     return u.row(
         select(
             i.c.id,

@@ -52,7 +52,9 @@ unit = Table(
     metadata,
     Column("id", key(), primary_key=True),
     Column("parent_id", key(), ForeignKey("unit.id")),
-    Column("centre_id", key(), comment="the township centre it belongs to; null for the county and its bodies"),
+    Column(
+        "centre_id", key(), comment="the township centre it belongs to; null for the county and its bodies"
+    ),
     Column("kind", word(), nullable=False),
     Column("code", word(), nullable=False, unique=True),
     Column("name", Text, nullable=False),
@@ -60,9 +62,7 @@ unit = Table(
     Column("phone", Text),
     Column("letters", word(8), comment="prefix of a centre's case numbers, e.g. LX"),
     Column("closed_at", Moment),
-    _one_of(
-        "kind", "kind", "county", "county_body", "centre", "department", "window", "village_point"
-    ),
+    _one_of("kind", "kind", "county", "county_body", "centre", "department", "window", "village_point"),
     Index(None, "centre_id", "kind"),
 )
 
@@ -235,7 +235,14 @@ calendar_edition = Table(
     Column("approved_at", Moment),
     Column("approved_by", key(), ForeignKey("person.id")),
     Column("adopted_at", Moment, comment="when the last open case had been recomputed"),
-    Column("cursor", key(), comment="the last case recomputed, so that a killed adoption goes on"),
+    Column("cursor", key(), comment="the last case looked at, so that a killed adoption goes on"),
+    Column(
+        "everyone",
+        Boolean,
+        nullable=False,
+        server_default=text("false"),
+        comment="opening hours changed as well: no case may be passed over",
+    ),
     _one_of("status", "status", "uploaded", "approved", "superseded", "refused"),
     Index(
         "uq_calendar_edition_current",
@@ -251,7 +258,9 @@ office_hours = Table(
     metadata,
     Column("centre_id", key(), ForeignKey("unit.id"), nullable=False),
     Column("from_on", Date, nullable=False),
-    Column("intervals", document(), nullable=False, comment="weekly opening hours: domain.calendars.OfficeHours"),
+    Column(
+        "intervals", document(), nullable=False, comment="weekly opening hours: domain.calendars.OfficeHours"
+    ),
     PrimaryKeyConstraint("centre_id", "from_on"),
 )
 
@@ -309,8 +318,12 @@ office_case = Table(
     Index(None, "centre_id", "status", "received_at", "id"),
     Index(None, "centre_id", "first_contact_id", "status"),
     Index(None, "centre_id", "query_token_hash"),
-    Index("ix_office_case_calendar", "centre_id", "id", sqlite_where=text("closed_at IS NULL"),
-          postgresql_where=text("closed_at IS NULL")),
+    Index(
+        "ix_office_case_open",
+        "id",
+        sqlite_where=text("closed_at IS NULL"),
+        postgresql_where=text("closed_at IS NULL"),
+    ),
 )
 
 case_unit = Table(
@@ -354,7 +367,9 @@ process_instance = Table(
     Column("definition_sha", word(), ForeignKey("definition.sha"), nullable=False),
     Column("state", LargeBinary, nullable=False, comment="the engine's state, without its definition"),
     Column("awaits", document(), nullable=False, comment="messages awaited: [[name, element, subject]]"),
-    Column("facts", document(), nullable=False, comment="what a side process is about: ground, expected length"),
+    Column(
+        "facts", document(), nullable=False, comment="what a side process is about: ground, expected length"
+    ),
     Column("started_at", Moment, nullable=False),
     Column("finished_at", Moment),
     PrimaryKeyConstraint("centre_id", "id"),
@@ -397,9 +412,7 @@ task = Table(
     PrimaryKeyConstraint("centre_id", "id"),
     UniqueConstraint("centre_id", "instance_id", "task_ref"),
     _of_case(),
-    ForeignKeyConstraint(
-        ["centre_id", "instance_id"], ["process_instance.centre_id", "process_instance.id"]
-    ),
+    ForeignKeyConstraint(["centre_id", "instance_id"], ["process_instance.centre_id", "process_instance.id"]),
     _one_of("status", "status", "open", "claimed", "completed", "cancelled"),
     CheckConstraint("(status = 'claimed') <= (assignee_id IS NOT NULL)", name="claimed"),
     CheckConstraint("(ended_at IS NULL) = (status IN ('open', 'claimed'))", name="ended"),
@@ -449,7 +462,9 @@ timer = Table(
     Column("instance_id", key(), comment="null for a timer derived from a clock"),
     Column("clock_id", key(), comment="null for a timer armed by a definition"),
     Column("source", word(), nullable=False),
-    Column("timer_ref", word(), nullable=False, comment="the engine's name, or what the clock's timer is for"),
+    Column(
+        "timer_ref", word(), nullable=False, comment="the engine's name, or what the clock's timer is for"
+    ),
     Column("element", word(128)),
     Column("phrase", Text),
     Column("subject", word()),
@@ -487,7 +502,9 @@ clock_event = Table(
     Column("case_id", key(), nullable=False),
     Column("clock_kind", word(), nullable=False, comment="promised, statutory, step, branch, watch ..."),
     Column("subject", word(), nullable=False, comment="department, step or empty"),
-    Column("sequence", SmallInteger, nullable=False, comment="the how manieth clock of this kind and subject"),
+    Column(
+        "sequence", SmallInteger, nullable=False, comment="the how manieth clock of this kind and subject"
+    ),
     Column("kind", word(), nullable=False),
     Column("at", Moment, nullable=False, comment="the moment that counts"),
     Column("recorded_at", Moment, nullable=False),
@@ -512,8 +529,16 @@ card = Table(
     Column("person_id", key(), ForeignKey("person.id"), comment="who held the case; null when nobody did"),
     Column("unit_id", key(), ForeignKey("unit.id"), nullable=False),
     Column("told", document(), nullable=False, comment="[[role, ISO moment]], handler first"),
-    Column("level", SmallInteger, nullable=False, server_default="0", comment="0 handler, 1 duty chief, 2 director"),
-    Column("raise_at", Moment, comment="when it goes one level up unless answered; null at the top or when over"),
+    Column(
+        "level",
+        SmallInteger,
+        nullable=False,
+        server_default="0",
+        comment="0 handler, 1 duty chief, 2 director",
+    ),
+    Column(
+        "raise_at", Moment, comment="when it goes one level up unless answered; null at the top or when over"
+    ),
     Column("status", word(), nullable=False),
     Column("answered_at", Moment),
     Column("answered_by", key(), ForeignKey("person.id")),
@@ -532,8 +557,12 @@ card = Table(
     Index(None, "centre_id", "case_id"),
     Index(None, "centre_id", "status", "issued_at"),
     # As with timers: the sweep serves every centre of the installation.
-    Index("ix_card_raise", "raise_at", sqlite_where=text("raise_at IS NOT NULL"),
-          postgresql_where=text("raise_at IS NOT NULL")),
+    Index(
+        "ix_card_raise",
+        "raise_at",
+        sqlite_where=text("raise_at IS NOT NULL"),
+        postgresql_where=text("raise_at IS NOT NULL"),
+    ),
 )
 
 supervision_order = Table(
@@ -555,15 +584,21 @@ supervision_order = Table(
     _one_of("status", "status", "open", "overdue", "answered", "closed"),
     Index(None, "centre_id", "case_id"),
     Index(None, "centre_id", "status", "due_at"),
-    Index("ix_supervision_order_open", "due_at", sqlite_where=text("status = 'open'"),
-          postgresql_where=text("status = 'open'")),
+    Index(
+        "ix_supervision_order_open",
+        "due_at",
+        sqlite_where=text("status = 'open'"),
+        postgresql_where=text("status = 'open'"),
+    ),
 )
 
 handoff = Table(
     "handoff",
     metadata,
     Column("centre_id", key(), nullable=False),
-    Column("task_id", key(), nullable=False, comment="the task in which it is offered; a handoff is that task"),
+    Column(
+        "task_id", key(), nullable=False, comment="the task in which it is offered; a handoff is that task"
+    ),
     Column("case_id", key(), nullable=False),
     Column("from_person_id", key(), ForeignKey("person.id")),
     Column("to_unit_id", key(), ForeignKey("unit.id"), nullable=False),

@@ -189,13 +189,20 @@ def _event_breaks(row: Row[Any], before: Row[Any] | None) -> Iterator[Break]:
         yield Break(row.stream, row.seq, "chain")
     if chain(row.prev_hash, row._asdict(), row.sealed) != row.hash:
         yield Break(row.stream, row.seq, "hash")
-    belongs = case_stream(row.case_id) if row.case_id is not None else row.stream
-    if belongs != row.stream or (row.centre_id is None) != (row.case_id is None):
+    if not _stands_where_it_belongs(row):
         yield Break(row.stream, row.seq, "misplaced")
 
 
+def _stands_where_it_belongs(row: Row[Any]) -> bool:
+    if row.stream.startswith(case_stream("")):
+        return (
+            row.centre_id is not None and row.case_id is not None and row.stream == case_stream(row.case_id)
+        )
+    return row.centre_id is None and row.case_id is None
+
+
 def _head_breaks(last: Row[Any]) -> Iterator[Break]:
-    is_case = last.stream.startswith("case:")
+    is_case = last.stream.startswith(case_stream(""))
     head = _Head(last.case_seq, last.case_hash) if is_case else _Head(last.office_seq, last.office_hash)
     if head != _Head(last.seq, last.hash):
         yield Break(last.stream, last.seq, "head")

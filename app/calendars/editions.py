@@ -1,0 +1,143 @@
+"""A new calendar edition in three steps: upload, preview, approve. Approving it moves no case by itself: adoption does.
+
+Nothing is counted by an uploaded edition until a person with the right has seen whom it moves and approved it.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from app.calendars.readers import EditionRefused, read_edition
+from app.casework.asking import allow
+from app.domain.calendars import CalendarError, Calendar, amended, changed_days
+from app.domain.rights import Act
+from app.domain.trail import Kind, canonical
+from app.errors import CalendarNotFound, CalendarRefused, NotPossibleHere
+from app.store import calendars as rows
+from app.store.trail import CALENDAR, append_office
+from app.store.unit import Unit
+
+LARGEST_BYTES = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class UploadEdition:
+    """name  what people call it, e.g. 国办发明电〔2026〕7号;  file  its name, for the format;  content  CSV or ICS"""
+
+    name: str
+    file: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class EditionReceipt:
+    """changed  dates that are worked in one edition and not in the other"""
+
+    edition_id: str
+    name: str
+    status: str
+    covered: tuple[int, int]
+    changed: tuple[date, ...]
+
+
+def upload_edition(u: Unit, command: UploadEdition) -> EditionReceipt:
+    """Read a file onto the current edition and keep the result, uncounted. Raises CalendarRefused with problems."""
+    allow(u.actor, Act.EDIT_CALENDARS)
+    if len(command.content) > LARGEST_BYTES:
+        raise CalendarRefused(problems=["too_large"])
+    current = _calendar(u, _current(u))
+    edition_id = u.new_id()
+    try:
+        file = read_edition(command.file, command.content)
+        calendar = amended(current, edition_id, file.marks, file.years)
+    except EditionRefused as error:
+        raise CalendarRefused(problems=[str(problem) for problem in error.problems]) from error
+    except CalendarError as error:
+        raise CalendarRefused(problems=[str(error)]) from error
+    days = rows.plain_days(calendar)
+    rows.insert_edition(
+        u,
+        {
+            "id": edition_id,
+            "name": command.name.strip() or command.file,
+            "source": command.file,
+            "status": "uploaded",
+            "covered_from": calendar.covered[0],
+            "covered_to": calendar.covered[1],
+            "days": days,
+            "sha": _sha(days),
+            "uploaded_at": u.now,
+            "uploaded_by": u.actor.person_id,
+        },
+    )
+    append_office(
+        u, CALENDAR, Kind.CALENDAR_UPLOADED, {"edition": edition_id, "name": command.name, "sha": _sha(days)}
+    )
+    return EditionReceipt(
+        edition_id, command.name, "uploaded", calendar.covered, changed_days(current, calendar)
+    )
+
+
+def approve_edition(u: Unit, edition_id: str) -> EditionReceipt:
+    """Make an uploaded edition the one that counts. Open cases follow in bounded steps (`adopt`).
+
+    Raises CalendarNotFound, NotPossibleHere where it is not waiting for approval or another is still followed.
+    """
+    allow(u.actor, Act.EDIT_CALENDARS)
+    row = rows.edition(u, edition_id)
+    if row is None:
+        raise CalendarNotFound(edition=edition_id)
+    if row.status != "uploaded":
+        raise NotPossibleHere(edition=edition_id, status=row.status)
+    before = _current(u)
+    old = rows.edition(u, before)
+    assert old is not None
+    if old.adopted_at is None:
+        raise NotPossibleHere(edition=before, status="being adopted")
+    current, calendar = rows.calendar_of(old), rows.calendar_of(row)
+    rows.update_edition(u, before, status="superseded")
+    rows.update_edition(
+        u,
+        edition_id,
+        status="approved",
+        approved_at=u.now,
+        approved_by=u.actor.person_id,
+        adopted_at=None,
+        cursor=None,
+    )
+    append_office(
+        u, CALENDAR, Kind.CALENDAR_APPROVED, {"edition": edition_id, "before": before, "sha": row.sha}
+    )
+    return EditionReceipt(edition_id, row.name, "approved", calendar.covered, changed_days(current, calendar))
+
+
+def refuse_edition(u: Unit, edition_id: str) -> EditionReceipt:
+    """Put an uploaded edition aside. Raises CalendarNotFound, NotPossibleHere."""
+    allow(u.actor, Act.EDIT_CALENDARS)
+    row = rows.edition(u, edition_id)
+    if row is None:
+        raise CalendarNotFound(edition=edition_id)
+    if row.status != "uploaded":
+        raise NotPossibleHere(edition=edition_id, status=row.status)
+    rows.update_edition(u, edition_id, status="refused")
+    append_office(u, CALENDAR, Kind.CALENDAR_REFUSED, {"edition": edition_id})
+    return EditionReceipt(edition_id, row.name, "refused", (row.covered_from, row.covered_to), ())
+
+
+def _current(u: Unit) -> str:
+    current = rows.current_id(u)
+    if current is None:
+        raise CalendarNotFound(edition="current")
+    return current
+
+
+def _calendar(u: Unit, edition_id: str) -> Calendar:
+    row = rows.edition(u, edition_id)
+    if row is None:
+        raise CalendarNotFound(edition=edition_id)
+    return rows.calendar_of(row)
+
+
+def _sha(days: Mapping[str, list[str]]) -> str:
+    return hashlib.sha256(canonical(dict(days)).encode()).hexdigest()

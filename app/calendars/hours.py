@@ -1,0 +1,48 @@
+"""A centre's opening hours from a date on. Deadlines end with close of business, so open cases are counted again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from app.casework.asking import allow
+from app.casework.office import Office
+from app.domain.calendars import HoursUnsound, hours_from_rows
+from app.domain.rights import Act
+from app.domain.trail import Kind
+from app.errors import CalendarRefused
+from app.store import calendars as rows
+from app.store.trail import CALENDAR, append_office
+from app.store.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class SetHours:
+    """week  seven days, Monday first, each a list of ["08:30", "12:00"] pairs; "24:00" closes at midnight"""
+
+    centre_id: str
+    from_on: date
+    week: Sequence[Sequence[Sequence[str]]]
+
+
+def set_hours(office: Office, u: Unit, command: SetHours) -> None:
+    """Raises CalendarRefused for hours that overlap, run backwards, or lie in the past."""
+    allow(u.actor, Act.EDIT_CALENDARS)
+    if command.from_on <= u.now.astimezone(office.zone).date():
+        raise CalendarRefused(problems=["hours can be set from tomorrow on"])
+    week: Any = [[list(pair) for pair in day] for day in command.week]
+    try:
+        hours_from_rows([{"from_on": command.from_on.isoformat(), "week": week}])
+    except HoursUnsound as error:
+        raise CalendarRefused(problems=[str(error)]) from error
+    rows.put_hours(u, command.centre_id, command.from_on, week)
+    current = rows.current_id(u)
+    assert current is not None
+    rows.update_edition(u, current, adopted_at=None, cursor=None, everyone=True)
+    append_office(
+        u,
+        CALENDAR,
+        Kind.HOURS_SET,
+        {"centre": command.centre_id, "from_on": command.from_on.isoformat(), "week": week},
+    )
+    office.forget()

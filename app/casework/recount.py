@@ -1,0 +1,112 @@
+"""Count a case's clocks again: by a new calendar edition, by new hours, or because a start or limit was wrong.
+
+Cards whose deadline, rightly counted, was never passed are voided, not deleted.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from app.casework import cards
+from app.casework.asking import allow
+from app.casework.ground import Footing, Ground, footing, must_be_open, of_row, on_case
+from app.casework.office import Office
+from app.casework.receipts import TaskReceipt, settled_receipt
+from app.casework.remarks import remark, words_of
+from app.casework.settle import Deed, settle
+from app.domain.cases import OWN, Standing
+from app.domain.clocks import Clock, ClockError, apply, corrected
+from app.domain.limits import LimitError
+from app.domain.periods import Limit
+from app.domain.rights import Act
+from app.domain.trail import Kind
+from app.errors import FormInvalid, NotPossibleHere
+from app.store import cases as rows
+from app.store.unit import Unit
+from workflows.errors import FieldProblem
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectClock:
+    """started_at, limit  what should have stood; None leaves it as it is"""
+
+    case_id: str
+    kind: str
+    reason: str
+    started_at: datetime | None = None
+    length: int | None = None
+    unit: str | None = None
+    seen: int | None = None
+
+
+def correct_clock(office: Office, u: Unit, command: CorrectClock) -> TaskReceipt:
+    """Correct one of the case's two clocks, with a reason. Raises NotPossibleHere, FormInvalid."""
+    allow(u.actor, Act.CORRECT_CLOCK)
+    reason = words_of(command.reason, "reason")
+    ground = on_case(u, command.case_id, Act.CORRECT_CLOCK, command.seen)
+    must_be_open(ground)
+    feet = footing(office, u, ground)
+    running = feet.standing.running(command.kind) if command.kind in OWN else ()
+    if not running:
+        raise NotPossibleHere(case=command.case_id, what="clock")
+    wrong = running[-1]
+    if command.started_at is not None and not ground.case["received_at"] <= command.started_at <= u.now:
+        raise FormInvalid({"started_at": FieldProblem("bad_date")})
+    try:
+        limit = None
+        if command.length is not None:
+            limit = Limit(command.length, command.unit or wrong.limit.unit)  # type: ignore[arg-type]
+        right = apply(wrong, corrected(u.now, command.started_at, limit), feet.frame)
+    except (ClockError, LimitError) as error:
+        raise FormInvalid({"length": FieldProblem("bad_length")}) from error
+    clocks = tuple(right if clock is wrong else clock for clock in feet.standing.clocks)
+    after = replace(feet.standing, clocks=clocks)
+    void = _undeserved(u, ground, feet, after)
+    deed = Deed(
+        Kind.CLOCK_CORRECTED,
+        facts={"clock": command.kind, "cards_voided": void},
+        sealed={"reason": reason},
+        standing=after,
+        tables={"remark": [remark(u, ground, "reason", reason)]},
+    )
+    settled = settle(office, u, ground, feet, None, deed)
+    cards.void(u, ground, void, "clock corrected")
+    return settled_receipt(ground, settled)
+
+
+def recount_case(
+    office: Office, u: Unit, centre_id: str, case_id: str, calendar_id: str
+) -> TaskReceipt | None:
+    """Count one open case by another edition (or the same one, after the hours changed). The sweep's.
+
+    None where it has ended meanwhile.
+    """
+    row = rows.lock_case(u, [centre_id], case_id)
+    if row is None or row.case_closed_at is not None:
+        return None
+    ground = of_row(u, row)
+    before = {"due_at": _iso(ground.case["due_at"]), "calendar": ground.case["calendar_id"]}
+    ground = replace(ground, case={**ground.case, "calendar_id": calendar_id})
+    feet = footing(office, u, ground)
+    void = _undeserved(u, ground, feet, feet.standing)
+    deed = Deed(
+        Kind.CASE_RECOMPUTED,
+        facts={"was": before, "calendar": calendar_id, "cards_voided": void},
+        recount=True,
+        line={"calendar_id": calendar_id},
+    )
+    settled = settle(office, u, ground, feet, None, deed)
+    cards.void(u, ground, void, "calendar corrected")
+    return settled_receipt(ground, settled)
+
+
+def _undeserved(u: Unit, ground: Ground, feet: Footing, standing: Standing) -> list[str]:
+    clocks: Mapping[str, Clock] = {
+        feet.clock_ids[clock.kind, clock.subject or "", clock.sequence]: clock for clock in standing.clocks
+    }
+    return cards.undeserved(u, ground, feet, clocks)
+
+
+def _iso(at: datetime | None) -> Any:
+    return at.isoformat() if at else None
