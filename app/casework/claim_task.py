@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import update
-
 from app.casework.asking import allow
 from app.casework.ground import must_be_candidate, must_be_live, must_not_be_anothers, on_task
 from app.casework.office import Office
@@ -11,7 +9,7 @@ from app.casework.receipts import TaskReceipt, task_receipt
 from app.casework.record import record
 from app.domain.rights import Act
 from app.domain.trail import Kind
-from app.store import tables as t
+from app.store import cases as rows
 from app.store.unit import Unit
 
 
@@ -33,14 +31,13 @@ def claim_task(office: Office, u: Unit, command: ClaimTask) -> TaskReceipt:
     if ground.about["assignee_id"] == u.actor.person_id:
         return task_receipt(ground, int(ground.case["version"]))
     must_not_be_anothers(u, ground)
-    u.write(
-        update(t.task)
-        .where(
-            t.task.c.centre_id == ground.centre_id,
-            t.task.c.id == command.task_id,
-            t.task.c.ended_at.is_(None),
-        )
-        .values(status="claimed", assignee_id=u.actor.person_id, claimed_at=u.now)
+    rows.change_task(
+        u,
+        ground.centre_id,
+        command.task_id,
+        status="claimed",
+        assignee_id=u.actor.person_id,
+        claimed_at=u.now,
     )
     facts = {
         "task": command.task_id,

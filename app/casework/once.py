@@ -4,15 +4,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
-from sqlalchemy.exc import IntegrityError
-
 from app.domain.rights import Actor
 from app.errors import CaseworkError, KeyReused
-from app.store import tables as t
-from app.store.unit import Unit, Units
+from app.store import answers
+from app.store.unit import AlreadyThere, Unit, Units
 
-PURPOSE = "idempotency"
 Answer = Mapping[str, Any]
 
 
@@ -36,9 +32,9 @@ def once(
     try:
         with units.write(actor, now) as u:
             answer = act(u)
-            _keep(u, actor.person_id, key, fingerprint, answer)
+            answers.keep(u, actor.person_id, key, fingerprint, dict(answer))
             return answer
-    except (CaseworkError, IntegrityError):
+    except (CaseworkError, AlreadyThere):
         # Looked up only now: an act that repeats another runs into what the first one left.
         kept = _kept(units, actor, now, key, fingerprint)
         if kept is None:
@@ -46,24 +42,14 @@ def once(
         return kept
 
 
-def _keep(u: Unit, person_id: str, key: str, fingerprint: str, answer: Answer) -> None:
-    row = {
-        "person_id": person_id,
-        "idem_key": key,
-        "fingerprint": u.vault.fingerprint(PURPOSE, fingerprint),
-        "answer": u.vault.general(PURPOSE).seal_json(dict(answer)),
-        "at": u.now,
-    }
-    u.write(insert(t.idempotency).values(**row))
-
-
 def _kept(units: Units, actor: Actor, now: datetime, key: str, fingerprint: str) -> Answer | None:
-    c = t.idempotency.c
+    assert actor.person_id is not None
     with units.read(actor, now) as u:
-        row = u.row(select(c.fingerprint, c.answer).where(c.person_id == actor.person_id, c.idem_key == key))
-        if row is None:
+        found = answers.kept(u, actor.person_id, key)
+        if found is None:
             return None
-        if row.fingerprint != u.vault.fingerprint(PURPOSE, fingerprint):
+        said, answer = found
+        if said != u.vault.fingerprint(answers.PURPOSE, fingerprint):
             raise KeyReused(key=key)
-        answer: Answer = u.vault.general(PURPOSE).open_json(row.answer)
-        return answer
+        kept: Answer = answer
+        return kept

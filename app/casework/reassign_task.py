@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import update
-
 from app.casework.asking import allow
 from app.casework.ground import must_be_live, on_task
 from app.casework.office import Office
@@ -13,8 +11,8 @@ from app.casework.remarks import words_of, write_remark
 from app.domain.rights import Act, sees_units
 from app.domain.trail import Kind
 from app.errors import NotYourDesk, PersonNotFound
+from app.store import cases as rows
 from app.store import directory
-from app.store import tables as t
 from app.store.unit import Unit
 
 
@@ -42,14 +40,13 @@ def reassign_task(office: Office, u: Unit, command: ReassignTask) -> TaskReceipt
         u, command.person_id, task["unit_id"], task["role"], on
     ):
         raise PersonNotFound(person=command.person_id)
-    u.write(
-        update(t.task)
-        .where(t.task.c.centre_id == ground.centre_id, t.task.c.id == command.task_id)
-        .values(
-            status="claimed" if command.person_id else "open",
-            assignee_id=command.person_id,
-            claimed_at=u.now if command.person_id else None,
-        )
+    rows.change_task(
+        u,
+        ground.centre_id,
+        command.task_id,
+        status="claimed" if command.person_id else "open",
+        assignee_id=command.person_id,
+        claimed_at=u.now if command.person_id else None,
     )
     write_remark(u, ground, "reason", reason)
     facts = {

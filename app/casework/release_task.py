@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import update
-
 from app.casework.asking import allow
 from app.casework.ground import must_be_live, must_hold, on_task
 from app.casework.office import Office
@@ -11,7 +9,7 @@ from app.casework.receipts import TaskReceipt, task_receipt
 from app.casework.record import record
 from app.domain.rights import Act
 from app.domain.trail import Kind
-from app.store import tables as t
+from app.store import cases as rows
 from app.store.unit import Unit
 
 
@@ -27,11 +25,7 @@ def release_task(office: Office, u: Unit, command: ReleaseTask) -> TaskReceipt:
     ground = on_task(u, command.task_id, Act.CLAIM_TASK, command.seen)
     must_be_live(ground)
     must_hold(u, ground)
-    u.write(
-        update(t.task)
-        .where(t.task.c.centre_id == ground.centre_id, t.task.c.id == command.task_id)
-        .values(status="open", assignee_id=None, claimed_at=None)
-    )
+    rows.change_task(u, ground.centre_id, command.task_id, status="open", assignee_id=None, claimed_at=None)
     facts = {
         "task": command.task_id,
         "element": ground.about["element"],

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import update
-
 from app.casework.asking import allow
 from app.casework.ground import must_be_live, on_task
 from app.casework.office import Office
@@ -14,7 +12,6 @@ from app.domain.rights import Act, sees_units
 from app.domain.trail import Kind
 from app.errors import TaskNotFound
 from app.store import cases as rows
-from app.store import tables as t
 from app.store.unit import Unit
 
 
@@ -32,11 +29,7 @@ def urge_task(office: Office, u: Unit, command: UrgeTask) -> TaskReceipt:
     if not rows.sees_case(u, ground.centre_id, ground.case_id, sees_units(u.actor, Act.URGE_TASK)):
         raise TaskNotFound(task=command.task_id)
     must_be_live(ground)
-    u.write(
-        update(t.task)
-        .where(t.task.c.centre_id == ground.centre_id, t.task.c.id == command.task_id)
-        .values(urges=t.task.c.urges + 1)
-    )
+    rows.change_task(u, ground.centre_id, command.task_id, urges=ground.about["urges"] + 1)
     write_remark(u, ground, "urge", words)
     facts = {"task": command.task_id, "element": ground.about["element"], "urges": ground.about["urges"] + 1}
     return task_receipt(ground, record(u, ground, Kind.TASK_URGED, facts, {"words": words}))

@@ -301,6 +301,15 @@ def update_instance(u: Unit, centre_id: str, instance_id: str, values: Mapping[s
     )
 
 
+def change_task(u: Unit, centre_id: str, task_id: str, **values: Any) -> None:
+    """Write columns of one live task."""
+    u.write(
+        update(t.task)
+        .where(t.task.c.centre_id == centre_id, t.task.c.id == task_id, t.task.c.ended_at.is_(None))
+        .values(**values)
+    )
+
+
 TASK_CHANGES = ("status", "assignee_id", "ended_by", "claimed_at", "ended_at", "due_at", "sort_at", "light")
 
 

@@ -13,10 +13,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Executable, Row
+from sqlalchemy.exc import IntegrityError as AlreadyThere
 
 from app.domain.ids import uuid7
 from app.domain.rights import Actor
 from app.store.sealing import Vault
+
+__all__ = ["AlreadyThere", "Unit", "Units", "UnitsDoNotNest"]
 
 _open = threading.local()
 
@@ -54,7 +57,8 @@ class Unit:
     def write(self, statement: Executable, rows: Sequence[Mapping[str, Any]] | None = None) -> int:
         """Run one writing statement, for a set of rows if given (none: nothing). The number of rows touched."""
         if rows is None:
-            return self.connection.execute(statement).rowcount
+            counted = statement.execution_options(preserve_rowcount=True)
+            return self.connection.execute(counted).rowcount
         if not rows:
             return 0
         return self.connection.execute(statement, list(rows)).rowcount
@@ -81,9 +85,9 @@ class Units:
     @contextmanager
     def write(self, actor: Actor, now: datetime) -> Iterator[Unit]:
         """A unit that may write; commits on leaving, rolls back on any error."""
-        with self._one(), self.engine.connect().execution_options(begin="IMMEDIATE") as connection:
-            with connection.begin():
-                yield Unit(actor, now, self.vault, connection, self.noise_of)
+        immediate = self.engine.execution_options(begin="IMMEDIATE")
+        with self._one(), immediate.connect() as connection, connection.begin():
+            yield Unit(actor, now, self.vault, connection, self.noise_of)
 
     @contextmanager
     def read(self, actor: Actor, now: datetime) -> Iterator[Unit]:
