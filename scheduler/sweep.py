@@ -6,11 +6,12 @@ again under the case's lock. It costs what is due, not what waits.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from app.casework.fire_timer import FireTimer, fire_timer
+from app.casework.receipts import TaskReceipt
 from app.domain.rights import SWEEP
 from app.errors import CaseworkError
 from app.store import sweeping as rows
@@ -69,15 +70,22 @@ def sweep(shop: Shop, now: datetime, node: str = "sweep") -> SweepReport:
     return report
 
 
-def tell_due(shop: Shop, now: datetime, most: int = MOST_A_TURN) -> SweepReport:
-    """Tell every timer due at `now`, in the order in which they are due; also those that telling brings forth."""
+def tell_due(
+    shop: Shop, now: datetime, most: int = MOST_A_TURN, told: Callable[[TaskReceipt], object] | None = None
+) -> SweepReport:
+    """Tell every timer due at `now`, in the order in which they are due; also those that telling brings forth.
+
+    told  is handed the receipt of each timer that fired
+    """
     report = SweepReport()
     for timer in _due(shop, now, report):
         if report.fired + report.failed >= most:
             report.more = True
             break
         report.seen.add(timer.id)
-        _tell(shop, now, timer, report)
+        receipt = _tell(shop, now, timer, report)
+        if receipt is not None and told is not None:
+            told(receipt)
     return report
 
 
@@ -102,7 +110,7 @@ def _batch(shop: Shop, now: datetime, after: DueTimer | None) -> list[DueTimer]:
         return rows.due_timers(u, BATCH, after)
 
 
-def _tell(shop: Shop, now: datetime, timer: DueTimer, report: SweepReport) -> None:
+def _tell(shop: Shop, now: datetime, timer: DueTimer, report: SweepReport) -> TaskReceipt | None:
     try:
         with shop.units.write(SWEEP, now) as u:
             receipt = fire_timer(shop.office, u, FireTimer(timer.centre_id, timer.id))
@@ -111,11 +119,12 @@ def _tell(shop: Shop, now: datetime, timer: DueTimer, report: SweepReport) -> No
         # on the row and, in the end, an incident.
         log.exception("timer %s of case %s failed", timer.id, timer.case_id)
         _note(shop, now, timer, error, report)
-        return
+        return None
     if receipt is None:
         report.left_alone += 1
     else:
         report.fired += 1
+    return receipt
 
 
 def _note(shop: Shop, now: datetime, timer: DueTimer, error: Exception, report: SweepReport) -> None:
