@@ -53,7 +53,7 @@ LIMIT_NAMES = (
     "rectification", "handoff", "rating", "visit", "contact", "pause",
 )  # fmt: skip
 MILESTONES = (
-    "received", "accepted", "notice_issued", "sent_up", "returned", "decided", "delivered", "closed",
+    "received", "accepted", "notice_issued", "converted", "sent_up", "returned", "decided", "delivered", "closed",
     "paused", "resumed", "extended",
 )  # fmt: skip
 

@@ -1,6 +1,7 @@
 """`shouwen clock`: a date can be checked by anyone, without a server."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,26 @@ def refused_in_one_line(result: Result) -> str:
 def test_due_prints_one_line(options: str, expected: str) -> None:
     result = run("due", *options.split())
     assert (result.exit_code, result.output) == (0, expected + "\n")
+
+
+def examples_in_the_document() -> list[tuple[str, str]]:
+    document = (Path(__file__).parents[2] / "docs" / "clock.md").read_text(encoding="utf-8")
+    return re.findall(r"^    shouwen clock due (.+?) +→ (.+)$", document, re.MULTILINE)
+
+
+def test_every_example_of_the_document_is_true() -> None:
+    examples = examples_in_the_document()
+    assert len(examples) == 6
+    assert [run("due", *options.split()).output.strip() for options, _ in examples] == [
+        due for _, due in examples
+    ]
+
+
+def test_every_batch_line_of_the_document_is_true() -> None:
+    document = (Path(__file__).parents[2] / "docs" / "clock.md").read_text(encoding="utf-8")
+    pairs = re.findall(r"^    ({.+}) +→ +({.+})$", document, re.MULTILINE)
+    assert len(pairs) == 2
+    assert batch(*(question for question, _ in pairs))[1] == [json.loads(answer) for _, answer in pairs]
 
 
 @pytest.mark.parametrize(("options", "message"), BAD)
