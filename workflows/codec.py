@@ -2,7 +2,8 @@
 
     "SWS" + format (one byte) + zstd(JSON)
 
-A task keeps only what its data adds to its parent's. Sub-processes that have finished are not kept (the engine
+The first 16 characters of the definition's content hash are kept with it: a state read under another definition is
+refused, not guessed at. A task keeps only what its data adds to its parent's. Sub-processes that have finished are not kept (the engine
 never looks inside again), nor are the private notes of finished tasks. Older formats are brought forward by
 `UPCASTERS`, one function a step, each from the JSON of one format to the next.
 """
@@ -43,9 +44,9 @@ class _Zstd(threading.local):
 _ZSTD: Final = _Zstd()
 
 
-def dump(instance: Instance) -> bytes:
-    """The state of an instance between two acts."""
-    raw: Raw = {"n": COUNTER.last, "top": _level(instance), "below": {}}
+def dump(instance: Instance, sha: str) -> bytes:
+    """The state of an instance between two acts; `sha` is the content hash of its definition."""
+    raw: Raw = {"v": sha[:16], "n": COUNTER.last, "top": _level(instance), "below": {}}
     for task_id, below in instance.subprocesses.items():
         host = instance.find(task_id)
         if host is not None and not host.has_state(TaskState.FINISHED_MASK):
@@ -53,9 +54,11 @@ def dump(instance: Instance) -> bytes:
     return MAGIC + bytes((FORMAT,)) + bytes(_ZSTD.compressor.compress(orjson.dumps(raw)))
 
 
-def load(state: bytes, spec: Spec, subs: Mapping[str, Spec], language: Language) -> Instance:
+def load(state: bytes, spec: Spec, subs: Mapping[str, Spec], language: Language, sha: str) -> Instance:
     """An instance that may be acted on. Raises StateUnreadable for bytes that are not a state of this definition."""
     raw = _raw(state)
+    if raw["v"] != sha[:16]:
+        raise StateUnreadable(f"the state belongs to definition {raw['v']}, not {sha[:16]}")
     COUNTER.last = raw["n"]
     instance = Instance(spec, subs, language, deserializing=True)
     try:
@@ -139,6 +142,9 @@ def _restore_tasks(workflow: Workflow, rows: list[list[Any]], top: Instance) -> 
         task._state, task.task_spec, task.triggered = state, specs[name], triggered
         task.last_state_change, task.thread_id, task.internal_data = changed, 0, notes or {}
         parent = tasks.get(parent_id)
+        if parent is None and parent_id is not None:
+            # Without its parent's data the task would lose its own, and nobody would notice.
+            raise StateUnreadable(f"task {task_id} comes before its parent {parent_id}")
         task.data = _data(parent.data if parent is not None else {}, more, less)
         tasks[task_id] = task
         if state == TaskState.WAITING and isinstance(task.task_spec, CatchingEvent):

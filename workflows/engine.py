@@ -124,7 +124,8 @@ def live(definition: Definition, state: bytes) -> Live:
 
 
 def _load(definition: Definition, state: bytes) -> Instance:
-    return load(state, definition.spec, definition.subs, Language(definition.decisions))
+    language = Language(definition.decisions)
+    return load(state, definition.spec, definition.subs, language, definition.sha)
 
 
 def _add(running: Task, item: object) -> None:
@@ -173,7 +174,9 @@ def _advance(
     after = live_of(definition, instance)
     if not (after.finished or after.tasks or after.timers or after.messages):
         raise _failed(definition, instance, "stalled", "nothing is open and nothing is awaited")
-    return reading.answer(instance, before, after, dump(instance), completed=completed, fired=fired)
+    return reading.answer(
+        instance, before, after, dump(instance, definition.sha), completed=completed, fired=fired
+    )
 
 
 def _failed(definition: Definition, instance: Instance, reason: str, detail: str) -> StepFailed:

@@ -25,7 +25,12 @@ class ToldTimer(TimerEventDefinition):  # type: ignore[misc]
 
 def told_timer(task: Task) -> ToldTimer | None:
     """The timer a waiting task is armed with: its own, or the one timer behind an event gateway."""
-    definition = task.task_spec.event_definition
+    return timer_of(task.task_spec)
+
+
+def timer_of(spec: Any) -> ToldTimer | None:
+    """The timer a node of the specification waits for."""
+    definition = spec.event_definition
     if isinstance(definition, ToldTimer):
         return definition
     if isinstance(definition, MultipleEventDefinition):

@@ -3,6 +3,7 @@
 Nodes are written in the order of the main path; `flow` adds what the order does not say.
 """
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -212,6 +213,50 @@ def process(name: str, *parts: "Drawn | Line | list[Line]", lane: bool = True, *
 NOTE = b'{"type":"default","schemaVersion":18,"id":"note","components":[{"type":"textarea","key":"note","label":"\xe5\xa4\x87\xe6\xb3\xa8"}]}'
 
 
-def closure(*processes: str, **more: bytes) -> dict[str, bytes]:
-    """Files of one definition: all processes in one file, and the form `note`."""
-    return {"main/main.bpmn": bpmn(*processes), "main/forms/note.json": NOTE, **more}
+def closure(*processes: str) -> dict[str, bytes]:
+    """Files of one definition: a file for each process, and the form `note`."""
+    files = {f"{_id(one)}/{_id(one)}.bpmn": bpmn(one) for one in processes}
+    files["forms/note.json"] = NOTE
+    return files
+
+
+def _id(xml: str) -> str:
+    return xml.split('id="', 1)[1].split('"', 1)[0]
+
+
+def form(name: str, **choices: list[str]) -> bytes:
+    """A form with one routing radio for each name."""
+    components = [
+        {
+            "type": "radio",
+            "key": key,
+            "label": key,
+            "values": [{"value": value, "label": value} for value in values],
+            "properties": {"routing": "yes"},
+            "validate": {"required": True},
+        }
+        for key, values in choices.items()
+    ]
+    return json.dumps({"type": "default", "schemaVersion": 18, "id": name, "components": components}).encode()
+
+
+def table(name: str, policy: str, inputs: list[str], outputs: list[str], *rules: list[str]) -> bytes:
+    """A decision table; each rule lists its input cells, then its output cells."""
+    columns = "".join(
+        f'<input id="{name}_i{at}"><inputExpression id="{name}_e{at}"><text>{escape(source)}</text></inputExpression></input>'
+        for at, source in enumerate(inputs)
+    )
+    columns += "".join(f'<output id="{name}_o_{one}" name="{one}"/>' for one in outputs)
+    rows = ""
+    for row, cells in enumerate(rules):
+        entries = "".join(
+            f'<{tag} id="{name}_r{row}c{at}"><text>{escape(cell)}</text></{tag}>'
+            for at, cell in enumerate(cells)
+            for tag in ["inputEntry" if at < len(inputs) else "outputEntry"]
+        )
+        rows += f'<rule id="r{row}"><description>rule {row}</description>{entries}</rule>'
+    return (
+        '<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="http://shouwen">'
+        f'<decision id="{name}" name="{name}"><decisionTable id="{name}_t" hitPolicy="{policy}">{columns}{rows}'
+        "</decisionTable></decision></definitions>"
+    ).encode()
