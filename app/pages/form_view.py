@@ -1,19 +1,22 @@
-"""A form's schema as the page draws it: labels in the reader's language, values, sentences beside fields.
+"""A form as the page draws it: labels in the reader's language, values, sentences beside fields.
 
-Takes the form-js schema as read from JSON, so that it can draw any form a definition holds; whether values
-are right is decided elsewhere, and this only says so kindly.
+Whether values are right is decided by `workflows.forms.clean`; this only says so kindly.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from app.pages.terms import field_sentence
 from app.pages.words import gettext, named
+from workflows.forms import CHOICE_TYPES, Component, Form
 
-Schema = Mapping[str, Any]
-CHOICES = ("radio", "select", "checklist")
-COLUMNS = (4, 5, 8, 11, 12)
+# What a service-filled select offers, by its source: (value, label), the label in the reader's language.
+Offered = Mapping[str, Sequence[tuple[str, str]]]
+
+_DATE = re.compile(r"(\d{4})\s*[-/.年]?\s*(\d{1,2})\s*[-/.月]?\s*(\d{1,2})\s*日?", re.ASCII)
+_EIGHT_DIGITS = re.compile(r"\d{8}", re.ASCII)
 
 
 class Problem(Protocol):
@@ -35,7 +38,7 @@ class Posted(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class Choice:
     value: str
     label: str
     chosen: bool
@@ -48,8 +51,9 @@ class Field:
     kind     textfield textarea number checkbox checklist radio select date text group
     value    the text of an input; "" where there is none
     shown    how the value reads on file: an option's label, yes or no; "" when nothing was given
+    absent   on file, the field was not part of what the person saw
     hide     the condition under which the field is not shown, or ""
-    columns  of sixteen; 0 is the whole width
+    longest  of a text, in UTF-16 units; 0 for no bound
     error    the sentence beside the field, or ""
     """
 
@@ -61,17 +65,17 @@ class Field:
     readonly: bool = False
     value: str = ""
     shown: str = ""
+    absent: bool = False
     checked: bool = False
-    options: tuple[Option, ...] = ()
+    choices: tuple[Choice, ...] = ()
     hide: str = ""
-    columns: int = 0
     longest: int = 0
     error: str = ""
     fields: tuple["Field", ...] = ()
 
     @property
     def id(self) -> str:
-        return f"f-{self.key.replace('.', '-')}"
+        return f"f-{self.key}"
 
     @property
     def described_by(self) -> str:
@@ -81,18 +85,24 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class FormView:
-    """A form to draw. `errors` are (field id, sentence), in the order of the fields."""
+    """A form to draw. `errors` are (field id, sentence), in the order of the fields.
+
+    conditional  some fields come and go with what is entered
+    """
 
     fields: tuple[Field, ...]
     errors: tuple[tuple[str, str], ...] = ()
-    conditional: bool = field(default=False)
+    conditional: bool = False
 
 
 def form_view(
-    schema: Schema, values: Mapping[str, Any] | None = None, problems: Mapping[str, Problem] | None = None
+    form: Form,
+    values: Mapping[str, Any] | None = None,
+    problems: Mapping[str, Problem] | None = None,
+    offered: Offered | None = None,
 ) -> FormView:
-    """The form with what was entered and what is wrong with it; a value never entered shows its default."""
-    fields = tuple(_fields(schema.get("components", ()), values, problems or {}))
+    """The form, empty or with what was entered (clean values, a draft, or a refused submission)."""
+    fields = tuple(_field(one, values or {}, problems or {}, offered or {}) for one in form.components)
     flat = list(_flat(fields))
     return FormView(
         fields=fields,
@@ -101,44 +111,27 @@ def form_view(
     )
 
 
-def read_values(schema: Schema, posted: Posted) -> dict[str, Any]:
-    """What a person posted, typed as the form check expects it; a field left empty is None.
-
-    A number that is none stays text, so that the check can say so.
-    """
-    return {
-        component["key"]: _posted(component, posted)
-        for component in _components(schema.get("components", ()))
-        if component["type"] not in ("text", "group")
-    }
+def read_values(form: Form, posted: Posted) -> dict[str, Any]:
+    """What a person posted for the form's own fields, as the form check takes it; left empty is None."""
+    return {component.key: _posted(component, posted) for component in form.fields()}
 
 
-def _posted(component: Schema, posted: Posted) -> Any:
-    key = component["key"]
-    if component["type"] == "checklist":
-        return posted.getlist(key)
-    if component["type"] == "checkbox":
-        return posted.get(key) is not None
-    text = (posted.get(key) or "").strip()
-    if not text:
-        return None
-    return _number(text) if component["type"] == "number" else text
+def _posted(component: Component, posted: Posted) -> Any:
+    if component.type == "checklist":
+        return posted.getlist(component.key)
+    if component.type == "checkbox":
+        return posted.get(component.key) is not None
+    text = (posted.get(component.key) or "").strip()
+    return (read_date(text) if component.type == "datetime" else text) or None
 
 
-def _number(text: str) -> int | float | str:
-    try:
-        return int(text)
-    except ValueError:
-        try:
-            return float(text)
-        except ValueError:
-            return text
-
-
-def _components(components: Sequence[Schema]) -> Iterator[Schema]:
-    for component in components:
-        yield component
-        yield from _components(component.get("components", ()))
+def read_date(text: str) -> str:
+    """20261120, 2026/11/20 and 2026年11月20日 all mean 2026-11-20; anything else stays as typed."""
+    found = _DATE.fullmatch(text)
+    if found is None or (text.isdigit() and not _EIGHT_DIGITS.fullmatch(text)):
+        return text
+    year, month, day = found.groups()
+    return f"{year}-{month:0>2}-{day:0>2}"
 
 
 def _flat(fields: Sequence[Field]) -> Iterator[Field]:
@@ -147,79 +140,59 @@ def _flat(fields: Sequence[Field]) -> Iterator[Field]:
         yield from _flat(one.fields)
 
 
-def _fields(
-    components: Sequence[Schema], values: Mapping[str, Any] | None, problems: Mapping[str, Problem]
-) -> Iterator[Field]:
-    for component in components:
-        yield _field(component, values, problems)
-
-
-def _field(component: Schema, values: Mapping[str, Any] | None, problems: Mapping[str, Problem]) -> Field:
-    properties = component.get("properties") or {}
-    label = named(component.get("label") or component.get("text", ""), properties.get("label:en"))
-    if component["type"] == "text":
-        return Field(component.get("id", ""), "text", _plain(label), hide=_hide(component))
-    if component["type"] == "group":
-        inside = tuple(_fields(component.get("components", ()), values, problems))
-        return Field(component.get("id", ""), "group", label, hide=_hide(component), fields=inside)
-    value = component.get("defaultValue") if values is None else values.get(component["key"])
-    options = _options(component, value)
-    kind = "date" if component["type"] == "datetime" else component["type"]
-    validate = component.get("validate") or {}
+def _field(
+    component: Component, values: Mapping[str, Any], problems: Mapping[str, Problem], offered: Offered
+) -> Field:
+    label = named(component.label, component.label_en)
+    if component.type == "text":
+        return Field("", "text", label.lstrip("# ").strip(), hide=component.hide)
+    if component.type == "group":
+        inside = tuple(_field(one, values, problems, offered) for one in component.components)
+        return Field("", "group", label, hide=component.hide, fields=inside)
+    value = values.get(component.key)
+    choices = _choices(component, value, offered)
+    kind = "date" if component.type == "datetime" else component.type
     return Field(
-        key=component["key"],
+        key=component.key,
         kind=kind,
         label=label,
-        hint=_hint(kind, named(component.get("description", ""), properties.get("description:en"))),
-        required=bool(validate.get("required")),
-        readonly=bool(component.get("readonly") or component.get("disabled")),
-        value="" if value is None or isinstance(value, list | bool) else str(value),
-        shown=_shown(value, options),
+        hint=_hint(component),
+        required=component.required,
+        readonly=component.closed,
+        value="" if value is None or isinstance(value, list | tuple | bool) else str(value),
+        shown=_shown(value, choices),
+        absent=component.key not in values,
         checked=value is True,
-        options=options,
-        hide=_hide(component),
-        columns=_columns(component),
-        longest=int(validate.get("maxLength") or 0),
-        error=_error(label, problems.get(component["key"])),
+        choices=choices,
+        hide=component.hide,
+        longest=component.max_length or 0,
+        error=_error(component, label, problems.get(component.key)),
     )
 
 
-def _options(component: Schema, value: Any) -> tuple[Option, ...]:
-    if component["type"] not in CHOICES:
+def _choices(component: Component, value: Any, offered: Offered) -> tuple[Choice, ...]:
+    if component.type not in CHOICE_TYPES:
         return ()
-    chosen = value if isinstance(value, list) else [value]
-    return tuple(
-        Option(option["value"], named(option["label"], option.get("label:en")), option["value"] in chosen)
-        for option in component.get("values", ())
-    )
+    chosen = value if isinstance(value, list | tuple) else [value]
+    own = [(option.value, named(option.label, option.label_en)) for option in component.options]
+    return tuple(Choice(v, label, v in chosen) for v, label in (*own, *offered.get(component.source, ())))
 
 
-def _shown(value: Any, options: Sequence[Option]) -> str:
-    if options:
-        return gettext(", ").join(option.label for option in options if option.chosen)
+def _shown(value: Any, choices: Sequence[Choice]) -> str:
+    if choices:
+        return gettext(", ").join(choice.label for choice in choices if choice.chosen)
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     return "" if value is None else str(value)
 
 
-def _hint(kind: str, hint: str) -> str:
-    return hint or (gettext("For example 20261120") if kind == "date" else "")
+def _hint(component: Component) -> str:
+    told = named(component.description, component.description_en)
+    return told or (gettext("For example 20261120") if component.type == "datetime" else "")
 
 
-def _hide(component: Schema) -> str:
-    return (component.get("conditional") or {}).get("hide") or ""
-
-
-def _columns(component: Schema) -> int:
-    """A width the style sheet knows, else the whole line."""
-    columns = (component.get("layout") or {}).get("columns")
-    return columns if columns in COLUMNS else 0
-
-
-def _error(label: str, problem: Problem | None) -> str:
-    return field_sentence(problem.code, label, **problem.params) if problem else ""
-
-
-def _plain(text: str) -> str:
-    """Text of a form is shown as it is, without the marks of a heading."""
-    return text.lstrip("# ").strip()
+def _error(component: Component, label: str, problem: Problem | None) -> str:
+    if problem is None:
+        return ""
+    is_choice = component.type in CHOICE_TYPES and problem.code == "required"
+    return field_sentence("required_choice" if is_choice else problem.code, label, **problem.params)
