@@ -14,7 +14,6 @@ from app.domain.items import (
     GROUNDS,
     ItemRules,
     ItemsInvalid,
-    Problem,
     is_longer,
     parse_items,
     validate,
@@ -229,7 +228,3 @@ def test_limits_of_unlike_units_are_compared_only_where_it_is_sure(
 def test_stored_rules_of_another_shape_are_refused(change: dict[str, object]) -> None:
     with pytest.raises(ItemsInvalid):
         ItemRules.from_plain(ITEMS["CA-001"].to_plain() | change)
-
-
-def test_a_problem_names_its_place() -> None:
-    assert Problem(3, "code", "twice", "CA-001").line == 3

@@ -46,8 +46,6 @@ def test_nothing_asked_for_is_no_piece() -> None:
 
 
 @settings(deadline=None)
-@given(st.text(max_size=20), st.integers(0, 20), st.integers(0, 20))
+@given(st.text("许小兰李欧阳明月", min_size=1, max_size=8), st.integers(0, 8), st.integers(1, 8))
 def test_every_part_of_a_name_finds_it(name: str, start: int, length: int) -> None:
-    part = "".join(sorted(name[start : start + length], key=lambda _: 0))
-    if name.isascii():
-        assert wanted_pieces(part) <= search_pieces(name)
+    assert wanted_pieces(name[start : start + length]) <= search_pieces(name)
