@@ -1,0 +1,130 @@
+"""What the law's clock does to a real case: accepted, paused, extended, corrected, deemed accepted."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from app.casework.ask import AskExtension, AskPause, ask_extension, ask_pause
+from app.casework.recount import CorrectClock, correct_clock
+from app.errors import CannotPauseNow, DeadlinePassed, ExtensionUsedUp, FormInvalid
+from app.store import tables as t
+from tests.world import ZONE, World
+
+# CA-005: small temporary assistance, promised 7 workdays of 10; CA-001 is escalated.
+ITEM = "CA-005"
+
+
+def on(moment: datetime) -> date:
+    return moment.astimezone(ZONE).date()
+
+
+@pytest.fixture
+def accepted(world: World) -> str:
+    case = world.registers(ITEM)
+    world.completes(case.case_id, "check_papers", "clerk", papers="complete")
+    return case.case_id
+
+
+def test_acceptance_starts_both_clocks(world: World, accepted: str) -> None:
+    case = world.case(accepted)
+    assert case.status == "accepted"
+    # Seven working days from Monday 14 September, the make-up Sunday counted.
+    assert on(case.due_at) == date(2026, 9, 22)
+    # The autumn holidays lie between: ten working days.
+    assert on(case.statutory_due_at) == date(2026, 9, 27) or on(case.statutory_due_at) == date(2026, 9, 28)
+    kinds = {row.clock_kind for row in world.rows(t.clock_event, case_id=accepted)}
+    assert {"promised", "statutory"} <= kinds
+
+
+def test_a_pause_holds_the_clock_and_its_timers_until_it_ends(world: World, accepted: str) -> None:
+    before = world.case(accepted)
+    world.does("clerk", ask_pause, AskPause(accepted, "appraisal", 5, "workday", "要做鉴定"))
+    assert world.case(accepted).due_at == before.due_at, "asking moves nothing"
+    world.completes(accepted, "approve_pause", "chief", pause_decision="approved")
+    paused = world.case(accepted)
+    assert paused.light == "paused"
+    assert paused.due_at is None
+    clock_timers = world.timers(accepted, source="clock")
+    promised = {row.clock_id for row in world.rows(t.clock_event, case_id=accepted, clock_kind="promised")}
+    assert not [row for row in clock_timers if row.clock_id in promised]
+
+    world.waits_until(datetime(2026, 9, 17, 2, 0, tzinfo=UTC))
+    world.completes(accepted, "end_pause", "handler")
+    resumed = world.case(accepted)
+    assert resumed.light == "normal"
+    # Paused from the 14th to the 17th: three working days are not counted.
+    assert on(resumed.due_at) == date(2026, 9, 28) or on(resumed.due_at) > on(before.due_at)
+    assert [row for row in world.timers(accepted, source="clock") if row.clock_id in promised]
+
+
+def test_a_refused_pause_changes_nothing(world: World, accepted: str) -> None:
+    before = world.case(accepted).due_at
+    world.does("clerk", ask_pause, AskPause(accepted, "appraisal", 5, "workday", "要做鉴定"))
+    world.completes(accepted, "approve_pause", "chief", pause_decision="refused")
+    assert world.case(accepted).due_at == before
+
+
+def test_a_ground_that_the_item_does_not_list_is_refused(world: World, accepted: str) -> None:
+    with pytest.raises(CannotPauseNow):
+        world.does("clerk", ask_pause, AskPause(accepted, "lunch", 1, "workday", "午休"))
+
+
+def test_a_case_that_is_not_accepted_has_no_clock_to_pause(world: World) -> None:
+    case = world.registers(ITEM)
+    with pytest.raises(CannotPauseNow):
+        world.does("clerk", ask_pause, AskPause(case.case_id, "appraisal", 1, "workday", "鉴定"))
+
+
+def test_an_extension_moves_the_statutory_clock_once(world: World, accepted: str) -> None:
+    before = world.case(accepted)
+    world.does("clerk", ask_extension, AskExtension(accepted, 5, "案情复杂"))
+    world.completes(accepted, "approve_extension", "director", extension_decision="approved")
+    after = world.case(accepted)
+    assert after.statutory_due_at > before.statutory_due_at
+    assert after.due_at == before.due_at, "the promise moves only if the same decision says so"
+    with pytest.raises(ExtensionUsedUp):
+        world.does("clerk", ask_extension, AskExtension(accepted, 1, "还要延"))
+
+
+def test_an_extension_longer_than_the_item_allows_is_refused(world: World, accepted: str) -> None:
+    with pytest.raises(FormInvalid) as refusal:
+        world.does("clerk", ask_extension, AskExtension(accepted, 11, "太长"))
+    assert refusal.value.fields["length"].params == {"max": 10}
+
+
+def test_an_extension_asked_for_after_expiry_is_refused(world: World, accepted: str) -> None:
+    world.waits_until(datetime(2026, 10, 20, 2, 0, tzinfo=UTC))
+    with pytest.raises(DeadlinePassed):
+        world.does("clerk", ask_extension, AskExtension(accepted, 5, "晚了"))
+
+
+def test_nobody_told_within_five_working_days_is_accepted_on_the_day_of_receipt(world: World) -> None:
+    """K8: received Monday 14 September; nobody says what is missing until Sunday the 20th, a make-up day."""
+    case = world.registers(ITEM)
+    world.waits_until(datetime(2026, 9, 20, 12, 0, tzinfo=UTC))
+    row = world.case(case.case_id)
+    assert row.status == "accepted"
+    assert row.accepted_at == row.received_at
+    assert on(row.due_at) == date(2026, 9, 22)
+
+
+def test_a_passed_promise_costs_a_yellow_card_and_a_passed_law_a_red_one(world: World, accepted: str) -> None:
+    world.waits_until(datetime(2026, 10, 20, 2, 0, tzinfo=UTC))
+    assert world.case(accepted).light == "red"
+    by_clock = {
+        (row.colour, kind.clock_kind)
+        for row in world.rows(t.card, case_id=accepted)
+        for kind in world.rows(t.clock_event, clock_id=row.clock_id, seq=1)
+    }
+    assert {("yellow", "promised"), ("red", "statutory")} <= by_clock
+
+
+def test_a_corrected_start_voids_the_card_it_caused(world: World, accepted: str) -> None:
+    world.waits_until(datetime(2026, 9, 23, 2, 0, tzinfo=UTC))
+    promised = world.rows(t.clock_event, case_id=accepted, clock_kind="promised", seq=1)[0].clock_id
+    (card,) = world.rows(t.card, case_id=accepted, clock_id=promised)
+    assert card.status == "issued"
+    world.does("director", correct_clock, CorrectClock(accepted, "promised", "录错承诺期限", length=10))
+    (card,) = world.rows(t.card, case_id=accepted, clock_id=promised)
+    assert (card.status, card.void_reason) == ("voided", "clock corrected")
+    assert world.case(accepted).light in ("normal", "prewarning")
