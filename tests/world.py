@@ -118,7 +118,9 @@ class World:
 
     def rows(self, table: Any, **where: Any) -> list[Any]:
         with self.shop.units.read(CONSOLE, self.now) as u:
-            return list(u.rows(select(table).where(*(table.c[name] == value for name, value in where.items()))))
+            return list(
+                u.rows(select(table).where(*(table.c[name] == value for name, value in where.items())))
+            )
 
     def case(self, case_id: str) -> Any:
         return self.rows(t.office_case, id=case_id)[0]
@@ -133,7 +135,9 @@ class World:
         return only
 
     def completes(self, case_id: str, act: str, login: str, **values: Any) -> Any:
-        return self.does(login, complete_task, CompleteTask(self.task(case_id, act).id, self.filled(case_id, act, values)))
+        return self.does(
+            login, complete_task, CompleteTask(self.task(case_id, act).id, self.filled(case_id, act, values))
+        )
 
     def filled(self, case_id: str, act: str, wanted: Mapping[str, Any]) -> dict[str, Any]:
         """Values for the form of a task: those wanted, and something for everything else that shows and is required."""
@@ -163,7 +167,10 @@ class World:
         c = t.timer.c
         with self.shop.units.read(CONSOLE, self.now) as u:
             return u.first(
-                select(t.timer).where(c.status == "armed", c.due_at <= moment).order_by(c.due_at, c.id).limit(1)
+                select(t.timer)
+                .where(c.status == "armed", c.due_at <= moment)
+                .order_by(c.due_at, c.id)
+                .limit(1)
             )
 
 
@@ -174,7 +181,11 @@ def fill_form(form: Form, wanted: Mapping[str, Any], chance: random.Random) -> d
     for _ in form.fields():
         shown = shown_fields(form, values, options)
         values = {key: value for key, value in values.items() if key in shown}
-        missing = [field for field in form.fields() if field.key in shown and field.required and field.key not in values]
+        missing = [
+            field
+            for field in form.fields()
+            if field.key in shown and field.required and field.key not in values
+        ]
         if not missing:
             return values
         values[missing[0].key] = _something(missing[0], chance)
