@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import accumulate, compress
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -70,6 +71,10 @@ _WORKDAY = Day("workday")
 _REST = Day("rest")
 
 
+# 1 for each day from Monday to Friday; the day before the first, which only starts a period, is not counted.
+_ORDINARY = bytes([0, *((_BEFORE_FIRST + i - 1) % 7 < _SATURDAY for i in range(1, _SIZE + 1))])
+
+
 class _Workdays:
     """The working days of 2004 to 2099 in order, so that a count is two look-ups.
 
@@ -80,18 +85,13 @@ class _Workdays:
     __slots__ = ("ordinals", "upto")
 
     def __init__(self, marks: Mapping[date, Day], makeup_days_count: bool) -> None:
-        worked = bytearray((_BEFORE_FIRST + i - 1) % 7 < _SATURDAY for i in range(_SIZE + 1))
-        worked[0] = 0
+        worked = bytearray(_ORDINARY)
         for on, day in marks.items():
-            worked[_index(on) or _outside(on)] = day.kind == "workday" or (
-                day.kind == "makeup" and makeup_days_count
-            )
-        self.ordinals = array("i")
-        self.upto = array("i", [0])
-        for i in range(1, _SIZE + 1):
-            if worked[i]:
-                self.ordinals.append(_BEFORE_FIRST + i)
-            self.upto.append(len(self.ordinals))
+            if on < FIRST_ON:
+                raise DateOutside(on)
+            worked[_index(on)] = day.kind == "workday" or (day.kind == "makeup" and makeup_days_count)
+        self.upto = array("i", accumulate(worked))
+        self.ordinals = array("i", compress(range(_BEFORE_FIRST, _BEFORE_FIRST + _SIZE + 1), worked))
 
 
 def _index(on: date) -> int:
@@ -100,10 +100,6 @@ def _index(on: date) -> int:
     if not 0 <= i <= _SIZE:
         raise DateOutside(on)
     return i
-
-
-def _outside(on: date) -> int:
-    raise DateOutside(on)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -294,6 +290,8 @@ class Frame:
 
     def date_of(self, at: datetime) -> date:
         """The local date of a moment; raises DateOutside beyond the years that are counted."""
+        if at.tzinfo is None:
+            raise CalendarError(f"a moment without a zone: {at.isoformat()}")
         on = at.astimezone(self.zone).date()
         if not FIRST_ON <= on <= LAST_ON:
             raise DateOutside(on)

@@ -11,6 +11,7 @@ from app.domain.calendars import (
     LAST_ON,
     STANDARD_HOURS,
     Calendar,
+    CalendarError,
     DateOutside,
     Day,
     Frame,
@@ -23,7 +24,7 @@ from app.domain.calendars import (
     hours_to_rows,
     weekly,
 )
-from tests.unit.domain.clockwork import BEIJING, FRAME, local, on
+from tests.unit.domain.clockwork import BEIJING, FRAME, at, local, on
 
 SEED = seed_calendar()
 A_DAY = timedelta(days=1)
@@ -203,3 +204,8 @@ def test_local_dates_follow_the_zone() -> None:
     late = FRAME.moment(on("2026-09-14"), time(23, 30))
     assert FRAME.date_of(late) == on("2026-09-14")
     assert Frame(SEED, zone=ZoneInfo("Asia/Tokyo")).date_of(late) == on("2026-09-15")
+
+
+def test_a_moment_without_a_zone_is_refused_instead_of_taken_for_the_machines() -> None:
+    with pytest.raises(CalendarError, match="without a zone"):
+        FRAME.date_of(at("2026-09-14").replace(tzinfo=None))
