@@ -10,10 +10,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from app.calendars.adopt import adopt_some
+from app.casework.cards import raise_card
 from app.casework.fire_timer import FireTimer, fire_timer
+from app.casework.orders import order_overdue
 from app.casework.receipts import TaskReceipt
 from app.domain.rights import SWEEP
 from app.errors import CaseworkError
+from app.store import cards
 from app.store import sweeping as rows
 from app.store.sweeping import DueTimer
 from app.wiring import Shop
@@ -33,6 +37,7 @@ ANSWERS_KEPT = timedelta(days=7)
 SESSION_IDLE = timedelta(minutes=30)
 NODES_KEPT = timedelta(days=7)
 TIDY_BATCH = 500
+ADOPTION_STEPS = 20
 
 
 @dataclass(slots=True)
@@ -43,6 +48,8 @@ class SweepReport:
     left_alone  due, but gone, held, moved or in another sweep's hands when looked at again
     failed      timers that could not be told; they are tried again later
     stuck       of those, the ones given up now: an incident stands for each
+    raised      cards told to the next level, and supervision orders marked overdue
+    recounted   cases that followed a new calendar edition
     tidied      rows that had outlived their time
     more        the turn ended before everything due was told
     """
@@ -51,18 +58,22 @@ class SweepReport:
     left_alone: int = 0
     failed: int = 0
     stuck: int = 0
+    raised: int = 0
+    recounted: int = 0
     tidied: int = 0
     more: bool = False
     seen: set[str] = field(default_factory=set, repr=False)
 
     def to_dict(self) -> dict[str, int | bool]:
-        names = ("fired", "left_alone", "failed", "stuck", "tidied", "more")
+        names = ("fired", "left_alone", "failed", "stuck", "raised", "recounted", "tidied", "more")
         return {name: getattr(self, name) for name in names}
 
 
 def sweep(shop: Shop, now: datetime, node: str = "sweep") -> SweepReport:
     """Tell what is due at `now`, tidy up, and leave a heartbeat. `now` is read once, by the caller."""
     report = tell_due(shop, now)
+    raise_cards(shop, now, report)
+    follow_calendar(shop, now, report)
     report.tidied = tidy(shop, now)
     with shop.units.write(SWEEP, now) as u:
         rows.forget_nodes(u, now - NODES_KEPT)
@@ -161,6 +172,33 @@ def _detail(error: Exception) -> str:
     if isinstance(error, CaseworkError):
         return f"{error.code} {error.facts}"[:1000]
     return type(error).__name__
+
+
+# -- cards, orders, calendars ------------------------------------------------------------------------------------
+
+
+def raise_cards(shop: Shop, now: datetime, report: SweepReport) -> None:
+    """Tell the next level of cards nobody has answered, and mark orders nobody has answered in time."""
+    with shop.units.read(SWEEP, now) as u:
+        due_cards, due_orders = cards.due_to_raise(u, now, BATCH), cards.orders_overdue(u, now, BATCH)
+    for verb, due in ((raise_card, due_cards), (order_overdue, due_orders)):
+        for _, row_id in due:
+            with shop.units.write(SWEEP, now) as u:
+                report.raised += verb(shop.office, u, row_id) is not None
+    report.more = report.more or len(due_cards) == BATCH or len(due_orders) == BATCH
+
+
+def follow_calendar(shop: Shop, now: datetime, report: SweepReport) -> None:
+    """A few bounded steps of the adoption under way, if there is one; the next turn goes on."""
+    for _ in range(ADOPTION_STEPS):
+        with shop.units.write(SWEEP, now) as u:
+            step = adopt_some(shop.office, u)
+        if step is None:
+            return
+        report.recounted += step.moved
+        if step.finished:
+            return
+    report.more = True
 
 
 # -- housekeeping ------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from datetime import date
 
 from app.calendars.readers import EditionRefused, read_edition
 from app.casework.asking import allow
-from app.domain.calendars import CalendarError, Calendar, amended, changed_days
+from app.domain.calendars import Calendar, CalendarError, amended, changed_days
 from app.domain.rights import Act
 from app.domain.trail import Kind, canonical
 from app.errors import CalendarNotFound, CalendarRefused, NotPossibleHere
