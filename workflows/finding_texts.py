@@ -46,6 +46,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "call-unknown": ("找不到被调用的流程“{called}”", "The called process “{called}” is not there"),
     "call-recursion": ("流程“{called}”调用了自己", "The process “{called}” ends up calling itself"),
+    "nesting": ("子流程嵌套超过 {limit} 层", "Sub-processes are nested more than {limit} deep"),
     "call-depth": ("调用嵌套超过 {limit} 层", "Calls are nested more than {limit} deep"),
     "decision-unknown": ("找不到决策表“{decision}”", "The decision “{decision}” is not there"),
     "decision-id-twice": ("决策编号“{id}”用了两次", "The decision id “{id}” is used twice"),

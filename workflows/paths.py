@@ -86,7 +86,7 @@ class Walk:
     relevant: frozenset[str] = frozenset()
     stalls: set[tuple[str, str]] = field(default_factory=set)
     _exits: dict[tuple[str, str, Way], frozenset[Exit]] = field(default_factory=dict)
-    _states: int = 0
+    states: int = 0
 
     def ends(self, process: str, begin: Way) -> frozenset[Exit]:
         """Every exit of a process entered with `begin`. Raises TooManyWays."""
@@ -112,8 +112,8 @@ class Walk:
             if (tokens, way) in seen:
                 continue
             seen.add((tokens, way))
-            self._states += 1
-            if self._states > MAX_STATES:
+            self.states += 1
+            if self.states > MAX_STATES:
                 raise TooManyWays
             queue += self._step(process, tokens, way, exits)
         self._exits[place] = frozenset(exits)

@@ -12,6 +12,7 @@ from workflows.diagram import ACTIVITIES, GATEWAYS, REFUSED_NODES, Diagram, Flow
 from workflows.findings import ERROR, Finding
 
 MAX_CALL_DEPTH: Final = 8
+MAX_NESTING: Final = 4
 
 _EVENTS: Final = {
     "startEvent": frozenset({"none"}),
@@ -72,6 +73,17 @@ def _whole(diagram: Diagram) -> Iterator[Finding]:
             if node.id in seen:
                 yield Finding("subprocess-id-twice", ERROR, node.process, node.id, {"id": node.id})
             seen.add(node.id)
+            if _nesting(diagram.processes[node.process], node) > MAX_NESTING:
+                yield Finding("nesting", ERROR, node.process, node.id, {"limit": MAX_NESTING})
+
+
+def _nesting(process: Process, node: Node) -> int:
+    """How many sub-processes stand around a node, itself included."""
+    depth = 1
+    while node.scope:
+        node = process.nodes[node.scope]
+        depth += 1
+    return depth
 
 
 # -- one node ------------------------------------------------------------------------------------------------
