@@ -185,6 +185,13 @@ def post_by_id(u: Unit, post_id: str) -> PostFound | None:
     return None if row is None else PostFound(row[0], Role(row[1]), row[2], Home(*row[3:]))
 
 
+def post_in(u: Unit, unit_id: str, role: Role) -> str | None:
+    """The id of a post of a role in a unit, if there is one."""
+    wanted = select(t.post.c.id).where(t.post.c.unit_id == unit_id, t.post.c.role == role.value)
+    found: str | None = u.value(wanted.order_by(t.post.c.id).limit(1))
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """A post in somebody's hands. until_on is the last day, None while open."""
@@ -398,6 +405,7 @@ class TokenFound:
     who: PersonFound
     must_change_password: bool
     prefix: str
+    name: str
     scopes: tuple[str, ...]
     ends_at: datetime | None
     revoked_at: datetime | None
@@ -411,6 +419,7 @@ _TOKEN = select(
     *_WHO,
     t.person.c.must_change_password,
     t.api_token.c.prefix,
+    t.api_token.c.name,
     t.api_token.c.scopes,
     t.api_token.c.ends_at,
     t.api_token.c.revoked_at,
@@ -433,7 +442,7 @@ def token_by_prefix(u: Unit, prefix: str) -> TokenFound | None:
 
 
 def _token(row: Any) -> TokenFound:
-    return TokenFound(PersonFound(*row[:5]), row[5], row[6], tuple(row[7]), row[8], row[9])
+    return TokenFound(PersonFound(*row[:5]), row[5], row[6], row[7], tuple(row[8]), row[9], row[10])
 
 
 def revoke_token(u: Unit, prefix: str) -> None:
