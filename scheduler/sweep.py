@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from app.calendars.adopt import adopt_some
+from app.calendars.adopt import Adopted, adopt_some, pass_over
 from app.casework.cards import raise_card
 from app.casework.fire_timer import FireTimer, fire_timer
 from app.casework.orders import order_overdue
@@ -20,6 +20,7 @@ from app.errors import CaseworkError
 from app.store import cards
 from app.store import sweeping as rows
 from app.store.sweeping import DueTimer
+from app.store.unit import Unit
 from app.wiring import Shop
 
 log = logging.getLogger(__name__)
@@ -126,8 +127,8 @@ def _tell(shop: Shop, now: datetime, timer: DueTimer, report: SweepReport) -> Ta
         with shop.units.write(SWEEP, now) as u:
             receipt = fire_timer(shop.office, u, FireTimer(timer.centre_id, timer.id))
     except Exception as error:
-        # One of the two broad catches there are: one bad timer must not stop the others. It leaves a trace
-        # on the row and, in the end, an incident.
+        # The sweep's loops and the web edge are where a broad catch may stand: one bad row must not stop the
+        # others. It leaves a trace on the row and, in the end, an incident.
         log.exception("timer %s of case %s failed", timer.id, timer.case_id)
         _note(shop, now, timer, error, report)
         return None
@@ -153,18 +154,7 @@ def _note(shop: Shop, now: datetime, timer: DueTimer, error: Exception, report: 
         report.failed += 1
         if given_up:
             report.stuck += 1
-            rows.insert_incident(
-                u,
-                {
-                    "id": u.new_id(),
-                    "centre_id": timer.centre_id,
-                    "case_id": timer.case_id,
-                    "timer_id": timer.id,
-                    "kind": "timer_stuck",
-                    "detail": _detail(error),
-                    "at": now,
-                },
-            )
+            _incident(u, timer.centre_id, timer.case_id, timer.id, "timer_stuck", error)
 
 
 def _detail(error: Exception) -> str:
@@ -181,24 +171,67 @@ def raise_cards(shop: Shop, now: datetime, report: SweepReport) -> None:
     """Tell the next level of cards nobody has answered, and mark orders nobody has answered in time."""
     with shop.units.read(SWEEP, now) as u:
         due_cards, due_orders = cards.due_to_raise(u, now, BATCH), cards.orders_overdue(u, now, BATCH)
-    for verb, due in ((raise_card, due_cards), (order_overdue, due_orders)):
-        for _, row_id in due:
-            with shop.units.write(SWEEP, now) as u:
-                report.raised += verb(shop.office, u, row_id) is not None
+    for verb, due, give_up in (
+        (raise_card, due_cards, cards.leave_card),
+        (order_overdue, due_orders, cards.leave_order),
+    ):
+        for centre_id, row_id in due:
+            try:
+                with shop.units.write(SWEEP, now) as u:
+                    report.raised += verb(shop.office, u, row_id) is not None
+            except Exception as error:
+                log.exception("%s of %s failed", verb.__name__, row_id)
+                with shop.units.write(SWEEP, now) as u:
+                    give_up(u, centre_id, row_id)
+                    _incident(u, centre_id, None, None, f"{verb.__name__}_failed", error)
+                report.stuck += 1
     report.more = report.more or len(due_cards) == BATCH or len(due_orders) == BATCH
 
 
 def follow_calendar(shop: Shop, now: datetime, report: SweepReport) -> None:
     """A few bounded steps of the adoption under way, if there is one; the next turn goes on."""
     for _ in range(ADOPTION_STEPS):
-        with shop.units.write(SWEEP, now) as u:
-            step = adopt_some(shop.office, u)
-        if step is None:
+        step = _adopt(shop, now, report)
+        if step is None or step.finished:
             return
         report.recounted += step.moved
-        if step.finished:
-            return
     report.more = True
+
+
+def _adopt(shop: Shop, now: datetime, report: SweepReport) -> Adopted | None:
+    """One step; where it fails, one case at a time, and a case that cannot be counted is left to an operator."""
+    try:
+        with shop.units.write(SWEEP, now) as u:
+            return adopt_some(shop.office, u)
+    except Exception:
+        log.exception("a step of the adoption failed; going on case by case")
+    try:
+        with shop.units.write(SWEEP, now) as u:
+            return adopt_some(shop.office, u, 1)
+    except Exception as error:
+        with shop.units.write(SWEEP, now) as u:
+            passed = pass_over(u)
+            if passed is not None:
+                _incident(u, passed.centre_id, passed.id, None, "recount_failed", error)
+        report.stuck += 1
+        return Adopted(1, 0, finished=False)
+
+
+def _incident(
+    u: Unit, centre_id: str, case_id: str | None, timer_id: str | None, kind: str, error: Exception
+) -> None:
+    rows.insert_incident(
+        u,
+        {
+            "id": u.new_id(),
+            "centre_id": centre_id,
+            "case_id": case_id,
+            "timer_id": timer_id,
+            "kind": kind,
+            "detail": _detail(error),
+            "at": u.now,
+        },
+    )
 
 
 # -- housekeeping ------------------------------------------------------------------------------------------------

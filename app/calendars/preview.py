@@ -64,8 +64,8 @@ def preview_edition(office: Office, u: Unit, edition_id: str, most: int = 1000) 
     current = calendars.current_id(u)
     if row is None or current is None:
         raise CalendarNotFound(edition=edition_id)
-    after = calendars.calendar_of(row)
-    difference = window(u, current, after)
+    after = office.calendar(u, edition_id)
+    difference = window(office, u, current, after)
     looked_at, moved, late, cards = 0, set[str](), set[str](), set[str]()
     moves: list[Move] = []
     for batch in _pages(u):

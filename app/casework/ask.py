@@ -13,6 +13,7 @@ from app.casework.office import Office
 from app.casework.receipts import TaskReceipt, settled_receipt
 from app.casework.remarks import remark, words_of
 from app.casework.settle import Deed, settle
+from app.domain.calendars import CalendarError
 from app.domain.cases import is_paused_for
 from app.domain.clocks import read
 from app.domain.limits import Limit, LimitError, add
@@ -82,7 +83,7 @@ def ask_pause(office: Office, u: Unit, command: AskPause) -> TaskReceipt:
         raise AlreadyPaused(ground=command.ground)
     try:
         expected = add(Limit(command.length, command.unit), u.now, feet.frame)  # type: ignore[arg-type]
-    except LimitError as error:
+    except (LimitError, CalendarError) as error:
         raise FormInvalid({"length": FieldProblem("bad_length")}) from error
     facts = {
         "ground": command.ground,

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from app.domain.calendars import Frame
+from app.domain.calendars import Calendar, Frame
 from app.domain.tasks import Desks
-from app.errors import DefinitionNotFound, UnitNotFound
+from app.errors import CalendarNotFound, DefinitionNotFound, UnitNotFound
 from app.store import calendars as calendar_rows
 from app.store import definitions as definition_rows
 from app.store import directory as directory_rows
@@ -32,6 +32,7 @@ class Office:
     documents: Documents
     _definitions: dict[str, Definition] = field(default_factory=dict)
     _decisions: dict[str, Mapping[str, Decision]] = field(default_factory=dict)
+    _calendars: dict[str, Calendar] = field(default_factory=dict)
     _frames: dict[tuple[str, str], Frame] = field(default_factory=dict)
     _directories: dict[str, Mapping[str, str]] = field(default_factory=dict)
 
@@ -55,11 +56,22 @@ class Office:
             self._decisions[sha] = {table.id: table for table in tables}
         return self._decisions[sha]
 
+    def calendar(self, u: Unit, calendar_id: str) -> Calendar:
+        """A calendar edition; built once, since its days are laid out for fast counting."""
+        if calendar_id not in self._calendars:
+            row = calendar_rows.edition(u, calendar_id)
+            if row is None:
+                raise CalendarNotFound(edition=calendar_id)
+            self._calendars[calendar_id] = calendar_rows.calendar_of(row)
+        return self._calendars[calendar_id]
+
     def frame(self, u: Unit, centre_id: str, calendar_id: str) -> Frame:
-        """Calendar edition, opening hours and zone: what counting needs."""
+        """Calendar edition, opening hours and zone: what counting needs. Raises CalendarNotFound."""
         if (centre_id, calendar_id) not in self._frames:
-            frame = calendar_rows.frame(u, centre_id, calendar_id, self.zone)
-            self._frames[centre_id, calendar_id] = frame
+            calendar = self.calendar(u, calendar_id)
+            self._frames[centre_id, calendar_id] = Frame(
+                calendar, calendar_rows.hours(u, centre_id), self.zone
+            )
         return self._frames[centre_id, calendar_id]
 
     def departments(self, u: Unit, centre_id: str, wanted: str | None = None) -> Mapping[str, str]:

@@ -10,6 +10,7 @@ from app.casework.ground import Ground, must_be_open, of_row, on_case
 from app.casework.office import Office
 from app.casework.record import record
 from app.casework.remarks import words_of
+from app.domain.calendars import CalendarError
 from app.domain.limits import Limit, LimitError, add
 from app.domain.rights import SWEEP, Act, sees_centres, sees_units
 from app.domain.trail import Kind
@@ -61,7 +62,7 @@ def issue_order(office: Office, u: Unit, command: IssueOrder) -> OrderReceipt:
     frame = office.frame(u, ground.centre_id, ground.case["calendar_id"])
     try:
         due_at = add(Limit(command.length, command.unit), u.now, frame)  # type: ignore[arg-type]
-    except LimitError as error:
+    except (LimitError, CalendarError) as error:
         raise FormInvalid({"length": FieldProblem("bad_length")}) from error
     order_id = u.new_id()
     row = {

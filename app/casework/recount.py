@@ -15,6 +15,7 @@ from app.casework.office import Office
 from app.casework.receipts import TaskReceipt, settled_receipt
 from app.casework.remarks import remark, words_of
 from app.casework.settle import Deed, settle
+from app.domain.calendars import CalendarError
 from app.domain.cases import OWN, Standing
 from app.domain.clocks import Clock, ClockError, apply, corrected
 from app.domain.limits import LimitError
@@ -58,7 +59,7 @@ def correct_clock(office: Office, u: Unit, command: CorrectClock) -> TaskReceipt
         if command.length is not None:
             limit = Limit(command.length, command.unit or wrong.limit.unit)  # type: ignore[arg-type]
         right = apply(wrong, corrected(u.now, command.started_at, limit), feet.frame)
-    except (ClockError, LimitError) as error:
+    except (ClockError, LimitError, CalendarError) as error:
         raise FormInvalid({"length": FieldProblem("bad_length")}) from error
     clocks = tuple(right if clock is wrong else clock for clock in feet.standing.clocks)
     after = replace(feet.standing, clocks=clocks)

@@ -2,11 +2,10 @@
 
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, delete, insert, select, update
 
-from app.domain.calendars import STANDARD_HOURS, Calendar, Day, Frame, OfficeHours, hours_from_rows
+from app.domain.calendars import STANDARD_HOURS, Calendar, Day, OfficeHours, hours_from_rows
 from app.store import tables as t
 from app.store.unit import Unit
 
@@ -47,13 +46,6 @@ def hours(u: Unit, centre_id: str) -> OfficeHours:
     if not rows:
         return STANDARD_HOURS
     return hours_from_rows([{"from_on": row.from_on.isoformat(), "week": row.intervals} for row in rows])
-
-
-def frame(u: Unit, centre_id: str, calendar_id: str, zone: ZoneInfo) -> Frame:
-    row = edition(u, calendar_id)
-    if row is None:
-        raise LookupError(f"calendar edition {calendar_id} is gone")
-    return Frame(calendar_of(row), hours(u, centre_id), zone)
 
 
 def insert_edition(u: Unit, values: dict[str, Any]) -> None:

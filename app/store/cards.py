@@ -82,3 +82,12 @@ def orders_overdue(u: Unit, now: datetime, most: int) -> list[tuple[str, str]]:
         select(c.centre_id, c.id).where(c.status == "open", c.due_at <= now).order_by(c.due_at).limit(most)
     )
     return [(row.centre_id, row.id) for row in u.rows(statement)]
+
+
+def leave_card(u: Unit, centre_id: str, card_id: str) -> None:
+    """Raise a card no further: an incident stands for it."""
+    change_card(u, centre_id, card_id, raise_at=None)
+
+
+def leave_order(u: Unit, centre_id: str, order_id: str) -> None:
+    change_order(u, centre_id, order_id, status="overdue")
