@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import event
 
 from app.domain.rights import CONSOLE, Role
 from app.errors import FormInvalid, NotSignedIn, NotYourRole, SignInFailed, TooManyTries
@@ -143,6 +144,21 @@ def test_who_leaves_is_out_at_once(town: Town, terms: SessionTerms) -> None:
 def test_a_made_up_token_opens_nothing(town: Town, terms: SessionTerms, token: str) -> None:
     assert who(town, token, terms) is None
     assert bearer(town, token, terms) is None
+
+
+def test_knowing_who_asks_takes_two_reads(town: Town, terms: SessionTerms) -> None:
+    opened = come_in(town, terms)
+    key = town.act(issue_token, IssueToken(town.person["director"], "hall board")).token
+    asked: list[str] = []
+    listen = (town.units.engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
+    event.listen(*listen)
+    try:
+        assert who(town, opened.token, terms) is not None
+        assert bearer(town, key, terms) is not None
+    finally:
+        event.remove(*listen)
+    words = [statement.partition(" ")[0] for statement in asked]
+    assert [word for word in words if word != "BEGIN"] == ["SELECT"] * 4
 
 
 # -- trying passwords
@@ -338,8 +354,8 @@ def test_the_trail_knows_who_came_and_carries_no_secret(town: Town, terms: Sessi
     with town.units.read(CONSOLE, town.now) as u:
         told = list(trail.all_events(u))
         assert list(trail.verify(u)) == []
-    came = [event for event in told if event.kind == "person:signed-in"]
-    assert [(event.actor_id, event.actor) for event in came] == [(town.person["clerk"], "clerk@LX-W1")]
-    everything = "".join(event.body + event.actor for event in told)
+    came = [each for each in told if each.kind == "person:signed-in"]
+    assert [(told_of.actor_id, told_of.actor) for told_of in came] == [(town.person["clerk"], "clerk@LX-W1")]
+    everything = "".join(each.body + each.actor for each in told)
     for secret in (opened.token, opened.csrf, receipt.password, key, PASSWORD, "许小兰"):
         assert secret not in everything

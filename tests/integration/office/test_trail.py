@@ -1,6 +1,7 @@
 """The trail holds, and whatever is done to it behind the program's back shows."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -240,3 +241,15 @@ def test_an_event_of_a_unit_that_fails_is_not_kept(units: Units, now: Any) -> No
 def test_checking_reads_a_batch_at_a_time(kept: Units, now: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trail, "BATCH", 2)
     assert breaks(kept, now) == []
+
+
+def test_many_acts_at_once_make_one_chain_without_gaps(units: Units, now: Any) -> None:
+    def act(number: int) -> None:
+        with units.write(CONSOLE, now) as u:
+            append_office(u, trail.DEFINITIONS, Kind.DEFINITION_DEPLOYED, {"number": number})
+
+    with ThreadPoolExecutor(8) as several:
+        list(several.map(act, range(40)))
+    assert breaks(units, now) == []
+    with units.read(CONSOLE, now) as u:
+        assert [event.seq for event in events(u, trail.DEFINITIONS)] == list(range(1, 41))
