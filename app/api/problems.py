@@ -37,7 +37,7 @@ STATUS: Mapping[type[CaseworkError], int] = {
 # Facts that help the reader and give nothing away; every other fact stays inside.
 TOLD = (
     "by", "seen", "now", "why", "reason", "what", "findings", "number", "allowed", "allowed_types",
-    "largest_bytes", "place", "act", "retry_after_seconds", "problems",
+    "largest_bytes", "place", "act", "seconds", "problems", "status", "ground", "grounds",
 )  # fmt: skip
 
 BUSY_SECONDS = 2
@@ -106,7 +106,7 @@ def _note(what: Any, language: str) -> FieldNote:
 def _retry_after(error: CaseworkError) -> int | None:
     if isinstance(error, wire.TooBusy):
         return BUSY_SECONDS
-    seconds = error.facts.get("retry_after_seconds")
+    seconds = error.facts.get("seconds")
     return max(1, int(seconds)) if isinstance(seconds, int | float) else None
 
 

@@ -5,7 +5,7 @@ The same tree as `app.errors`, so that one table serves both.
 
 from collections.abc import Mapping
 
-from app.errors import Broken, CaseworkError, NotFound, Refused
+from app.errors import Broken, CaseworkError, NotAllowed, NotFound, Refused
 
 
 class BadRequest(CaseworkError):
@@ -54,6 +54,10 @@ class WrongMediaType(BadRequest):
 
 class WrongMethod(BadRequest):
     """This address does not know the method."""
+
+
+class TokenReadsOnly(NotAllowed):
+    """This token may only read."""
 
 
 class AddressUnknown(NotFound):

@@ -242,15 +242,39 @@ def forms(u: Unit, case: CaseFound) -> tuple[FormFilled, ...]:
     return tuple(line(FormFilled, row, values=form_values(case, row.filled)) for row in found)
 
 
-def form_of(u: Unit, case: CaseFound, task_id: str) -> Mapping[str, Any] | None:
-    """The values filled in one task, None while nobody has."""
-    row = rows.form(u, case.centre_id, task_id)
-    return None if row is None else form_values(case, row.filled)
+@dataclass(frozen=True, slots=True)
+class FormSoFar:
+    """What is in a task's form: status is filled once it was completed, draft, or empty."""
+
+    status: str
+    values: Mapping[str, Any]
+    saved_at: datetime | None
+
+
+def form_so_far(u: Unit, centre_id: str, task_id: str) -> FormSoFar:
+    """The form of a task as it was filled, else the actor's own draft, else empty.
+
+    The caller has found the task within the actor's scope.
+    """
+    filled = rows.form(u, centre_id, task_id)
+    if filled is not None:
+        key = u.vault.open_case_key(filled.case_id, filled.case_key)
+        values = _shown(key, filled.filled, masked=is_masked(u.actor))
+        return FormSoFar("filled", values, filled.filled_at)
+    draft = rows.draft(u, centre_id, task_id, u.actor.person_id) if u.actor.person_id else None
+    if draft is None:
+        return FormSoFar("empty", {}, None)
+    key = u.vault.open_case_key(draft.case_id, draft.case_key)
+    return FormSoFar("draft", key.open_json(draft.filled), draft.saved_at)
 
 
 def form_values(case: CaseFound, sealed: bytes) -> Mapping[str, Any]:
-    opened: Mapping[str, Any] = case.key.open_json(sealed)
-    return {name: _hide(value) for name, value in opened.items()} if case.masked else opened
+    return _shown(case.key, sealed, masked=case.masked)
+
+
+def _shown(key: CaseKey, sealed: bytes, *, masked: bool) -> Mapping[str, Any]:
+    opened: Mapping[str, Any] = key.open_json(sealed)
+    return {name: _hide(value) for name, value in opened.items()} if masked else opened
 
 
 def _hide(value: Any) -> Any:

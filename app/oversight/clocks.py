@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from app.domain.calendars import Frame
-from app.domain.clocks import Clock, ClockEvent, Switches, read
+from app.domain.clocks import Clock, read
 from app.domain.explanations import Explanation, explain
-from app.domain.limits import Limit
 from app.oversight.case_file import CaseFound
 from app.store import case_file as rows
+from app.store.clocks import clocks_of
 from app.store.unit import Unit
 
 
@@ -71,25 +71,6 @@ def _line(clock_id: str, clock: Clock, frame: Frame, now: datetime) -> ClockLine
 
 
 def _stored(u: Unit, case: CaseFound) -> list[tuple[str, Clock]]:
-    grouped: dict[str, list[Any]] = {}
-    for row in rows.clock_events(u, case.centre_id, case.id):
-        grouped.setdefault(row.clock_id, []).append(row)
-    pairs = [(clock_id, _clock(mine)) for clock_id, mine in grouped.items()]
-    return sorted(pairs, key=lambda pair: (pair[1].events[0].at, pair[0]))
-
-
-def _clock(mine: list[Any]) -> Clock:
-    first = mine[0]
-    begun = first.detail
-    return Clock(
-        kind=first.clock_kind,
-        subject=first.subject or None,
-        sequence=first.sequence,
-        limit=Limit(begun["length"], begun["unit"]),
-        switches=Switches.from_dict(begun["switches"]),
-        events=tuple(ClockEvent(row.kind, row.at, _scalars(row.detail)) for row in mine),
-    )
-
-
-def _scalars(detail: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {name: value for name, value in detail.items() if name != "switches"}
+    events = [dict(row._mapping) for row in rows.clock_events(u, case.centre_id, case.id)]  # noqa: SLF001
+    clocks, ids, _ = clocks_of(events)
+    return [(ids[clock.kind, clock.subject or "", clock.sequence], clock) for clock in clocks]

@@ -175,6 +175,11 @@ def task(u: Unit, task_id: str) -> TaskLine:
     return _line(actor, row)
 
 
+def definition_sha(u: Unit, found: TaskLine) -> str:
+    """Content hash of the definition the task's form is in."""
+    return rows.definition_sha(u, found.centre_id, found.id)
+
+
 # -- scope -----------------------------------------------------------------------------------------------------
 
 

@@ -181,9 +181,13 @@ def forms(u: Unit, centre_id: str, case_id: str) -> Sequence[Row[Any]]:
 
 
 def form(u: Unit, centre_id: str, task_id: str) -> Row[Any] | None:
-    """The form filled in one task."""
+    """The form filled in one task, with the case's wrapped key."""
     f = t.form_filled.c
-    return u.row(select(f["values"].label("filled")).where(f.centre_id == centre_id, f.task_id == task_id))
+    return u.row(
+        select(f["values"].label("filled"), f.filled_at, f.case_id, C.c.case_key)
+        .join_from(t.form_filled, C, (C.c.centre_id == f.centre_id) & (C.c.id == f.case_id))
+        .where(f.centre_id == centre_id, f.task_id == task_id)
+    )
 
 
 def draft(u: Unit, centre_id: str, task_id: str, person_id: str) -> Row[Any] | None:

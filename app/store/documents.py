@@ -19,8 +19,7 @@ class Documents:
         """Seal and keep; the name it is found under. On the disk when this returns."""
         sealed = key.seal(content)
         sha = hashlib.sha256(sealed).hexdigest()
-        folder = self.root / sha[:2]
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        folder = self._folder(sha)
         draft = folder / f"{sha}.{os.getpid()}"
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(sealed)
@@ -29,6 +28,15 @@ class Documents:
         draft.rename(folder / sha)
         _sync_folder(folder)
         return sha
+
+    def _folder(self, sha: str) -> Path:
+        """The folder for a name; a new one is on the disk too before anything lies in it."""
+        folder = self.root / sha[:2]
+        if not folder.is_dir():
+            self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+            folder.mkdir(exist_ok=True, mode=0o700)
+            _sync_folder(self.root)
+        return folder
 
     def get(self, key: CaseKey, sha: str) -> bytes:
         """The document. Raises SealBroken where the bytes on disk are not those that were kept."""

@@ -6,6 +6,8 @@ from datetime import datetime
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import func, select
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from app.store import tables as t
 from app.store.migrate import MIGRATIONS
@@ -20,8 +22,11 @@ class Shape:
     expected: str | None
 
 
+# What the driver raises where the database does not answer, or not in time.
+Unreachable = (OperationalError, InterfaceError, PoolExhausted)
+
+
 def shape(u: Unit) -> Shape:
-    """Raises whatever the driver raises where the database does not answer."""
     present = MigrationContext.configure(u.connection).get_current_revision()
     return Shape(present, expected())
 

@@ -149,6 +149,17 @@ def task(u: Unit, centres: Collection[str], task_id: str) -> Row[Any] | None:
     return u.row(_dressed(found))
 
 
+def definition_sha(u: Unit, centre_id: str, task_id: str) -> str:
+    """The definition a task's process instance runs on."""
+    i = t.process_instance
+    sha: str = u.value(
+        select(i.c.definition_sha)
+        .join_from(K, i, (i.c.centre_id == K.c.centre_id) & (i.c.id == K.c.instance_id))
+        .where(K.c.centre_id == centre_id, K.c.id == task_id)
+    )
+    return sha
+
+
 # -- the pieces ----------------------------------------------------------------------------------------------
 
 _Pile = tuple[ColumnElement[bool], ...]
@@ -250,17 +261,3 @@ def _counted(piles: Sequence[_Pile], cap: int) -> Any:
         inner = [select(branch.subquery()) for branch in branches]
         every = select(union_all(*inner).subquery()).limit(cap).subquery()
     return select(func.count()).select_from(every).scalar_subquery()
-
-
-__all__ = [
-    "ORDERS",
-    "Desk",
-    "Seat",
-    "Slice",
-    "counts",
-    "counts_due",
-    "ended_by",
-    "of_desks",
-    "of_people",
-    "task",
-]

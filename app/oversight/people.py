@@ -1,0 +1,138 @@
+"""The roster within the actor's reach: people, the posts they hold, the units these stand in. Reads only."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from app.domain.rights import Act, Actor, may, posts_with
+from app.errors import PersonNotFound
+from app.oversight.lines import line
+from app.store import roster as rows
+from app.store.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class HoldingLine:
+    """A term in a post. until_on is its last day, None while open."""
+
+    id: str
+    post_id: str
+    role: str
+    name: str
+    name_en: str
+    unit_code: str
+    unit: str
+    unit_en: str
+    centre_id: str | None
+    from_on: date
+    until_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class AbsenceLine:
+    """Days away, and who stands in. The reason is shown to those who may edit people, else empty."""
+
+    id: str
+    substitute_id: str | None
+    from_on: date
+    until_on: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """A person with every term they hold, held or will hold, and the absences that are not over."""
+
+    id: str
+    login: str
+    name: str
+    language: str
+    created_at: datetime
+    left_at: datetime | None
+    holdings: list[HoldingLine]
+    absences: list[AbsenceLine]
+
+
+@dataclass(frozen=True, slots=True)
+class PostLine:
+    """A post, held or not."""
+
+    id: str
+    role: str
+    name: str
+    name_en: str
+    unit_id: str
+    unit_code: str
+    unit: str
+    unit_en: str
+    centre_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """A unit of the installation. letters begin a centre's case numbers."""
+
+    id: str
+    parent_id: str | None
+    centre_id: str | None
+    kind: str
+    code: str
+    name: str
+    name_en: str
+    phone: str | None
+    letters: str | None
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    id: str
+    name: str
+
+
+def people(u: Unit, today: date, limit: int, after: str = "") -> tuple[PersonLine, ...]:
+    """People by login, from behind a login."""
+    found = rows.people(u, _reach(u.actor), limit, after, unposted=may(u.actor, Act.EDIT_PEOPLE))
+    return _people(u, found, today)
+
+
+def person(u: Unit, person_id: str, today: date) -> PersonLine:
+    """Raises PersonNotFound where there is none, or none within reach."""
+    edits = may(u.actor, Act.EDIT_PEOPLE)
+    found = rows.people(u, _reach(u.actor), 1, unposted=edits, person_id=person_id)
+    if not found:
+        raise PersonNotFound(person=person_id)
+    return _people(u, found, today)[0]
+
+
+def posts(u: Unit) -> tuple[PostLine, ...]:
+    return tuple(line(PostLine, row) for row in rows.posts(u, _reach(u.actor)))
+
+
+def units(u: Unit) -> tuple[UnitLine, ...]:
+    return tuple(line(UnitLine, row) for row in rows.units(u, _reach(u.actor)))
+
+
+def colleagues(u: Unit, unit_id: str, role: str, today: date) -> tuple[Colleague, ...]:
+    """Who works at a desk today: those its tasks may be given to."""
+    return tuple(line(Colleague, row) for row in rows.desk_people(u, unit_id, role, today))
+
+
+def _reach(actor: Actor) -> frozenset[str] | None:
+    """The centres whose people the actor sees; None, which is all, for a post of the county."""
+    centres = {post.centre_id for post in posts_with(actor, Act.SEE_PEOPLE)}
+    if None in centres:
+        return None
+    return frozenset(centre for centre in centres if centre is not None)
+
+
+def _people(u: Unit, found: Any, today: date) -> tuple[PersonLine, ...]:
+    ids = [row.id for row in found]
+    held, away = defaultdict(list), defaultdict(list)
+    for row in rows.holdings(u, ids):
+        held[row.person_id].append(line(HoldingLine, row))
+    shown = {} if may(u.actor, Act.EDIT_PEOPLE) else {"reason": ""}
+    for row in rows.absences(u, ids, today):
+        away[row.person_id].append(line(AbsenceLine, row, **shown))
+    return tuple(line(PersonLine, row, holdings=held[row.id], absences=away[row.id]) for row in found)

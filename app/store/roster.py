@@ -1,0 +1,124 @@
+"""Reading the roster: people with the posts they hold, posts with their units, absences."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, exists, or_, select
+
+from app.store import tables as t
+from app.store.unit import Unit
+
+P, H, A = t.person.c, t.holding.c, t.absence.c
+
+
+def people(
+    u: Unit,
+    centres: Collection[str] | None,
+    limit: int,
+    after: str = "",
+    *,
+    unposted: bool,
+    person_id: str | None = None,
+) -> Sequence[Row[Any]]:
+    """People by login, who hold or held a post in some centres (None: anywhere), from behind a login.
+
+    unposted  also those who never held any post
+    """
+    wanted = select(P.id, P.login, P.name, P.language, P.left_at, P.created_at).where(P.login > after)
+    if centres is not None:
+        held = exists(
+            select(H.id)
+            .join(t.post, t.post.c.id == H.post_id)
+            .join(t.unit, t.unit.c.id == t.post.c.unit_id)
+            .where(H.person_id == P.id, t.unit.c.centre_id.in_(centres))
+        )
+        never = ~exists(select(H.id).where(H.person_id == P.id))
+        wanted = wanted.where(or_(held, never) if unposted else held)
+    if person_id is not None:
+        wanted = wanted.where(P.id == person_id)
+    return u.rows(wanted.order_by(P.login).limit(limit))
+
+
+def holdings(u: Unit, people_ids: Collection[str]) -> Sequence[Row[Any]]:
+    """Every term of some people, with its post and unit."""
+    if not people_ids:
+        return []
+    return u.rows(
+        select(
+            H.id,
+            H.post_id,
+            H.person_id,
+            H.from_on,
+            H.until_on,
+            t.post.c.role,
+            t.post.c.name,
+            t.post.c.name_en,
+            t.unit.c.code.label("unit_code"),
+            t.unit.c.name.label("unit"),
+            t.unit.c.name_en.label("unit_en"),
+            t.unit.c.centre_id,
+        )
+        .join(t.post, t.post.c.id == H.post_id)
+        .join(t.unit, t.unit.c.id == t.post.c.unit_id)
+        .where(H.person_id.in_(people_ids))
+        .order_by(H.from_on, H.id)
+    )
+
+
+def posts(u: Unit, centres: Collection[str] | None) -> Sequence[Row[Any]]:
+    """Posts with their units, by the unit's code."""
+    wanted = select(
+        t.post.c.id,
+        t.post.c.role,
+        t.post.c.name,
+        t.post.c.name_en,
+        t.unit.c.id.label("unit_id"),
+        t.unit.c.code.label("unit_code"),
+        t.unit.c.name.label("unit"),
+        t.unit.c.name_en.label("unit_en"),
+        t.unit.c.centre_id,
+    ).join(t.unit, t.unit.c.id == t.post.c.unit_id)
+    if centres is not None:
+        wanted = wanted.where(t.unit.c.centre_id.in_(centres))
+    return u.rows(wanted.order_by(t.unit.c.code, t.post.c.role, t.post.c.id))
+
+
+def units(u: Unit, centres: Collection[str] | None) -> Sequence[Row[Any]]:
+    """Units by code, the closed ones too: those of some centres, or all."""
+    c = t.unit.c
+    wanted = select(
+        c.id, c.parent_id, c.centre_id, c.kind, c.code, c.name, c.name_en, c.phone, c.letters, c.closed_at
+    )
+    if centres is not None:
+        wanted = wanted.where(c.centre_id.in_(centres))
+    return u.rows(wanted.order_by(c.code))
+
+
+def absences(u: Unit, people_ids: Collection[str], since: date) -> Sequence[Row[Any]]:
+    """Absences of some people that are not over on a day."""
+    if not people_ids:
+        return []
+    return u.rows(
+        select(A.id, A.person_id, A.substitute_id, A.from_on, A.until_on, A.reason)
+        .where(A.person_id.in_(people_ids), A.until_on >= since)
+        .order_by(A.from_on, A.id)
+    )
+
+
+def desk_people(u: Unit, unit_id: str, role: str, on: date) -> Sequence[Row[Any]]:
+    """Who works at a desk on a day: to whom its tasks may be given."""
+    works = or_(
+        (t.post.c.unit_id == unit_id) & (t.post.c.role == role),
+        # Every window works from the centre's one queue.
+        (t.unit.c.centre_id == unit_id) & (t.post.c.role == role) & (t.post.c.role == "clerk"),
+    )
+    return u.rows(
+        select(P.id, P.name)
+        .join(t.holding, H.person_id == P.id)
+        .join(t.post, t.post.c.id == H.post_id)
+        .join(t.unit, t.unit.c.id == t.post.c.unit_id)
+        .where(works, P.left_at.is_(None), H.from_on <= on, or_(H.until_on.is_(None), H.until_on >= on))
+        .distinct()
+        .order_by(P.name, P.id)
+    )
