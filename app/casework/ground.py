@@ -13,6 +13,7 @@ from app.domain import rights
 from app.domain.calendars import Frame
 from app.domain.cases import Standing
 from app.domain.items import ItemRules
+from app.domain.lights import Scheme
 from app.domain.rights import Act, Actor
 from app.errors import (
     CaseNotFound,
@@ -70,6 +71,7 @@ class Footing:
 
     rules: ItemRules
     frame: Frame
+    scheme: Scheme
     definition: Definition
     standing: Standing
     hanging: Hanging
@@ -161,6 +163,7 @@ def footing(office: Office, u: Unit, ground: Ground) -> Footing:
     return Footing(
         rules=ItemRules.from_plain(ground.case["rules"]),
         frame=office.frame(u, ground.centre_id, ground.case["calendar_id"]),
+        scheme=office.scheme(u, ground.centre_id),
         definition=office.definition(u, ground.instance["definition_sha"]),
         standing=Standing(
             status=ground.case["status"],

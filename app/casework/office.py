@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from app.domain.calendars import Calendar, Frame
+from app.domain.lights import STANDARD_SCHEME, Scheme
 from app.domain.tasks import Desks
 from app.errors import CalendarNotFound, DefinitionNotFound, UnitNotFound
 from app.store import calendars as calendar_rows
 from app.store import definitions as definition_rows
 from app.store import directory as directory_rows
+from app.store import settings as setting_rows
 from app.store.documents import Documents
 from app.store.unit import Unit
 from workflows.decisions import Decision, read_decisions
@@ -34,6 +36,7 @@ class Office:
     _decisions: dict[str, Mapping[str, Decision]] = field(default_factory=dict)
     _calendars: dict[str, Calendar] = field(default_factory=dict)
     _frames: dict[tuple[str, str], Frame] = field(default_factory=dict)
+    _schemes: dict[str, Scheme] = field(default_factory=dict)
     _directories: dict[str, Mapping[str, str]] = field(default_factory=dict)
 
     def definition(self, u: Unit, sha: str) -> Definition:
@@ -74,6 +77,13 @@ class Office:
             )
         return self._frames[centre_id, calendar_id]
 
+    def scheme(self, u: Unit, centre_id: str) -> Scheme:
+        """What turns a centre's lights on: its own scheme, or the law's."""
+        if centre_id not in self._schemes:
+            plain = setting_rows.setting(u, centre_id, "lights")
+            self._schemes[centre_id] = STANDARD_SCHEME if plain is None else Scheme.from_dict(plain)
+        return self._schemes[centre_id]
+
     def departments(self, u: Unit, centre_id: str, wanted: str | None = None) -> Mapping[str, str]:
         """Code -> unit id of every desk a case of the centre can be sent to. Re-read when `wanted` is new."""
         known = self._directories.get(centre_id)
@@ -93,6 +103,7 @@ class Office:
         return Desks(centre_id, lead_id, agent_id, self.departments(u, centre_id))
 
     def forget(self) -> None:
-        """Let go of what can change: opening hours and units. Definitions and editions cannot."""
+        """Let go of what can change: opening hours, lights and units. Definitions and editions cannot."""
         self._frames.clear()
+        self._schemes.clear()
         self._directories.clear()

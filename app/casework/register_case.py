@@ -170,6 +170,7 @@ def _write(
     feet = Footing(
         rules=rules,
         frame=office.frame(u, command.centre_id, case["calendar_id"]),
+        scheme=office.scheme(u, command.centre_id),
         definition=definition,
         standing=Standing("registered", None, False, {"received": u.now}, ()),
         hanging=Hanging((), (), ()),

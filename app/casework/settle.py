@@ -15,7 +15,7 @@ from app.casework.office import Office
 from app.casework.record import record
 from app.domain import cases as rule
 from app.domain.cases import Passed, Standing
-from app.domain.clocks import Clock, ClockEvent, Reading, read
+from app.domain.clocks import Clock, ClockEvent, Reading
 from app.domain.lights import clock_timers
 from app.domain.lights import light as light_of
 from app.domain.limits import Limit, UnknownAnchor, moment, parse_phrase
@@ -106,7 +106,7 @@ def settle(
     turn = _Turn(office, u, ground, feet, advance, deed)
     opened = _open_tasks(turn)
     standing = _stand(turn, opened)
-    readings = _read_clocks(turn, standing)
+    readings = rule.readings(standing, turn.feet.frame, turn.now)
     view = _view(standing, readings, turn)
 
     tasks = _task_changes(turn, readings, view)
@@ -206,15 +206,6 @@ def _branch_clocks(turn: _Turn, standing: Standing) -> Standing:
     return standing
 
 
-def _read_clocks(turn: _Turn, standing: Standing) -> dict[tuple[str, str, int], Reading]:
-    """A reading of every clock that still runs, by (kind, subject or '', sequence)."""
-    return {
-        _name(clock): read(clock, turn.feet.frame, turn.now)
-        for clock in standing.clocks
-        if not rule.is_stopped(clock)
-    }
-
-
 @dataclass(frozen=True, slots=True)
 class _View:
     """What queues and pages show of the case's clocks."""
@@ -225,21 +216,21 @@ class _View:
     light: str
 
 
-def _view(standing: Standing, readings: Mapping[tuple[str, str, int], Reading], turn: _Turn) -> _View:
+def _view(standing: Standing, readings: Mapping[rule.Name, Reading], turn: _Turn) -> _View:
     def last(kind: str) -> Reading | None:
         clocks = standing.running(kind)
-        return readings[_name(clocks[-1])] if clocks else None
+        return readings[rule.name(clocks[-1])] if clocks else None
 
     looked_at = rule.looked_at(standing)
-    reading = readings[_name(looked_at)] if looked_at is not None else None
+    reading = readings[rule.name(looked_at)] if looked_at is not None else None
     statutory = last("statutory")
     due_at = reading.due_at if reading else None
     light = "done" if standing.status in ("delivered", "closed") else "normal"
     if standing.status not in ("delivered", "closed"):
-        light = light_of(last("promised"), statutory, turn.now)
+        light = light_of(last("promised"), statutory, turn.now, turn.feet.scheme)
         if light == "paused" and standing.status == "with_superior":
             watch = last("watch")
-            light = light_of(watch, watch, turn.now) if watch else light
+            light = light_of(watch, watch, turn.now, turn.feet.scheme) if watch else light
     return _View(
         due_at,
         statutory.due_at if statutory else None,
@@ -300,14 +291,14 @@ def _task_row(turn: _Turn, task: OpenTask) -> dict[str, Any]:
 
 
 def _with_due(
-    row: dict[str, Any], readings: Mapping[tuple[str, str, int], Reading], view: _View, now: datetime
+    row: dict[str, Any], readings: Mapping[rule.Name, Reading], view: _View, now: datetime
 ) -> dict[str, Any]:
     due_at, light = _task_due(row, readings, view, now)
     return {**row, "due_at": due_at, "sort_at": due_at or FAR_FUTURE, "light": light}
 
 
 def _task_due(
-    task: Mapping[str, Any], readings: Mapping[tuple[str, str, int], Reading], view: _View, now: datetime
+    task: Mapping[str, Any], readings: Mapping[rule.Name, Reading], view: _View, now: datetime
 ) -> tuple[datetime | None, str]:
     """A task's deadline: its step's or its branch's where one runs, but never later than the case's."""
     own = [
@@ -326,9 +317,7 @@ def _task_due(
     return (min(moments) if moments else None), light
 
 
-def _task_changes(
-    turn: _Turn, readings: Mapping[tuple[str, str, int], Reading], view: _View
-) -> list[dict[str, Any]]:
+def _task_changes(turn: _Turn, readings: Mapping[rule.Name, Reading], view: _View) -> list[dict[str, Any]]:
     """Tasks that ended, and live ones whose deadline or light moved."""
     changes = []
     ended: dict[str, str] = {}
@@ -373,7 +362,7 @@ def _task_changes(
 
 
 def _timer_rows(
-    turn: _Turn, standing: Standing, readings: Mapping[tuple[str, str, int], Reading]
+    turn: _Turn, standing: Standing, readings: Mapping[rule.Name, Reading]
 ) -> list[dict[str, Any]]:
     """Timer rows to write: armed anew, moved, fired or cancelled. Rows that stay as they are are left alone."""
     wanted = {row["id"]: row for row in _process_timers(turn, standing, readings)}
@@ -420,7 +409,7 @@ _TIMER_COLUMNS = (
 
 
 def _process_timers(
-    turn: _Turn, standing: Standing, readings: Mapping[tuple[str, str, int], Reading]
+    turn: _Turn, standing: Standing, readings: Mapping[rule.Name, Reading]
 ) -> Iterable[dict[str, Any]]:
     """The timers definitions have armed, this instance's from the engine, others' as they were stored."""
     instance_id = turn.ground.instance["id"]
@@ -437,9 +426,8 @@ def _process_timers(
             *(dict(row) for key, row in stored.items() if key[0] != instance_id),
             *(_armed(turn, stored, timer) for timer in turn.advance.timers),
         ]
-    last = {kind: reading for (kind, _, _), reading in readings.items()}
     for row in mine:
-        yield {**row, "due_at": _phrase_moment(turn, standing, last, row)}
+        yield {**row, "due_at": _phrase_moment(turn, standing, readings, row)}
 
 
 def _armed(
@@ -467,7 +455,7 @@ def _armed(
 
 
 def _phrase_moment(
-    turn: _Turn, standing: Standing, last: Mapping[str, Reading], row: Mapping[str, Any]
+    turn: _Turn, standing: Standing, readings: Mapping[rule.Name, Reading], row: Mapping[str, Any]
 ) -> datetime | None:
     """When a definition's timer is due; None while the clock it hangs on is paused or does not run.
 
@@ -476,7 +464,7 @@ def _phrase_moment(
     """
     try:
         phrase = parse_phrase(row["phrase"])
-        clocks = _clocks_for(turn, standing, last, row["subject"])
+        clocks = _clocks_for(standing, readings, row["subject"])
         hangs_on_clock = (phrase.anchor or "").removesuffix(" limit") in clocks
         if row["again"] and phrase.relation != "every" and not hangs_on_clock:
             return None
@@ -507,17 +495,18 @@ def _own_limits(turn: _Turn) -> Mapping[str, Limit]:
 
 
 def _clocks_for(
-    turn: _Turn, standing: Standing, last: Mapping[str, Reading], subject: str | None
+    standing: Standing, readings: Mapping[rule.Name, Reading], subject: str | None
 ) -> Mapping[str, Reading]:
     """The clocks a timer's phrase may name; `branch limit` means the branch the timer stands in."""
+    last = {kind: reading for (kind, _, _), reading in readings.items()}
     for clock in standing.running("branch"):
         if subject and clock.subject == subject:
-            return {**last, "branch": read(clock, turn.feet.frame, turn.now)}
+            return {**last, "branch": readings[rule.name(clock)]}
     return last
 
 
 def _clock_timers(
-    turn: _Turn, standing: Standing, readings: Mapping[tuple[str, str, int], Reading]
+    turn: _Turn, standing: Standing, readings: Mapping[rule.Name, Reading]
 ) -> Iterable[dict[str, Any]]:
     """The moments at which a clock's light changes, each a timer of its own, named by clock and moment.
 
@@ -527,11 +516,11 @@ def _clock_timers(
     armed = {row["id"] for row in turn.feet.hanging.timers} - {turn.deed.fired}
     before = () if turn.deed.recount else turn.feet.standing.clocks
     for clock in standing.clocks:
-        reading = readings.get(_name(clock))
+        reading = readings.get(rule.name(clock))
         if reading is None:
             continue
         clock_id = _clock_id(turn, clock)
-        for told in clock_timers(clock, reading, _beside(clock, standing, readings)):
+        for told in clock_timers(clock, reading, _beside(clock, standing, readings), turn.feet.scheme):
             ref, at = told.kind, told.at
             if ref == "lapse":
                 continue  # the correction's end is drawn in the diagram, so the engine has armed it
@@ -555,34 +544,28 @@ def _clock_timers(
             }
 
 
-def _beside(
-    clock: Clock, standing: Standing, readings: Mapping[tuple[str, str, int], Reading]
-) -> Reading | None:
+def _beside(clock: Clock, standing: Standing, readings: Mapping[rule.Name, Reading]) -> Reading | None:
     """The other one of a case's two clocks."""
     if clock.kind not in rule.OWN:
         return None
     others = standing.running("statutory" if clock.kind == "promised" else "promised")
-    return readings[_name(others[-1])] if others else None
+    return readings[rule.name(others[-1])] if others else None
 
 
 # -- clocks ------------------------------------------------------------------------------------------------------
 
 
-def _name(clock: Clock) -> tuple[str, str, int]:
-    return clock.kind, clock.subject or "", clock.sequence
-
-
 def _clock_id(turn: _Turn, clock: Clock) -> str:
     """A clock keeps the id its first event was stored under; a new one is named by its case and itself."""
-    known = turn.feet.clock_ids.get(_name(clock))
-    return known or str(uuid.uuid5(_TIMERS, f"{turn.ground.case_id}:{':'.join(map(str, _name(clock)))}"))
+    known = turn.feet.clock_ids.get(rule.name(clock))
+    return known or str(uuid.uuid5(_TIMERS, f"{turn.ground.case_id}:{':'.join(map(str, rule.name(clock)))}"))
 
 
 def _clock_events(turn: _Turn, standing: Standing) -> list[dict[str, Any]]:
     """The events that clocks gained in this act."""
     fresh = []
     for clock in standing.clocks:
-        stored = turn.feet.stored.get(_name(clock), 0)
+        stored = turn.feet.stored.get(rule.name(clock), 0)
         for seq, event in enumerate(clock.events[stored:], stored + 1):
             fresh.append(
                 {
@@ -613,7 +596,7 @@ def _detail(clock: Clock, event: ClockEvent) -> dict[str, Any]:
 
 
 def _case_line(
-    turn: _Turn, standing: Standing, readings: Mapping[tuple[str, str, int], Reading], view: _View
+    turn: _Turn, standing: Standing, readings: Mapping[rule.Name, Reading], view: _View
 ) -> dict[str, Any]:
     moments = standing.milestones
     return {

@@ -10,7 +10,19 @@ from datetime import date, datetime
 from typing import cast
 
 from app.domain.calendars import Frame
-from app.domain.clocks import Clock, ClockEvent, apply, corrected, extended, paused, resumed, started, stopped
+from app.domain.clocks import (
+    Clock,
+    ClockEvent,
+    Reading,
+    apply,
+    corrected,
+    extended,
+    paused,
+    read,
+    resumed,
+    started,
+    stopped,
+)
 from app.domain.items import ItemRules
 from app.domain.limits import Limit, Phrase
 from app.domain.periods import Switches, Unit
@@ -255,6 +267,38 @@ def switches_of(rules: ItemRules) -> Switches:
 
 def _limit(length: tuple[int, str]) -> Limit:
     return Limit(length[0], cast(Unit, length[1]))
+
+
+# -- reading a case's clocks ---------------------------------------------------------------------------------
+
+Name = tuple[str, str, int]
+
+
+def name(clock: Clock) -> Name:
+    """What tells a clock from the others of its case: kind, subject or empty, sequence."""
+    return clock.kind, clock.subject or "", clock.sequence
+
+
+def readings(standing: Standing, frame: Frame, now: datetime) -> dict[Name, Reading]:
+    """A reading of every clock that runs. A branch may not outlive the joint limit, so it ends with it at last."""
+    found = {name(clock): read(clock, frame, now) for clock in standing.clocks if not is_stopped(clock)}
+    joint = next((found[name(clock)] for clock in standing.running("promised")), None)
+    if joint is None:
+        return found
+    return {
+        key: _within(joint, reading, now) if key[0] == "branch" else reading for key, reading in found.items()
+    }
+
+
+def _within(joint: Reading, branch: Reading, now: datetime) -> Reading:
+    if joint.due_at is None:  # the case is paused, and nobody in it is late meanwhile
+        return replace(branch, due_at=None, due_on=None, paused=True, overdue=False, prewarn_at=None)
+    if branch.due_at is None or branch.due_at <= joint.due_at:
+        return branch
+    prewarn_at = min(filter(None, (branch.prewarn_at, joint.prewarn_at)), default=None)
+    return replace(
+        branch, due_at=joint.due_at, due_on=joint.due_on, prewarn_at=prewarn_at, overdue=now >= joint.due_at
+    )
 
 
 # -- which clock a desk looks at -----------------------------------------------------------------------------

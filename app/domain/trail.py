@@ -65,6 +65,7 @@ class Kind(StrEnum):
     CALENDAR_REFUSED = "calendar:refused"
     CALENDAR_ADOPTED = "calendar:adopted"
     HOURS_SET = "hours:set"
+    LIGHTS_SET = "lights:set"
 
 
 @dataclass(frozen=True, slots=True)

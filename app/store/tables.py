@@ -264,6 +264,17 @@ office_hours = Table(
     PrimaryKeyConstraint("centre_id", "from_on"),
 )
 
+centre_setting = Table(
+    "centre_setting",
+    metadata,
+    Column("centre_id", key(), ForeignKey("unit.id"), nullable=False),
+    Column("name", word(), nullable=False),
+    Column("value", document(), nullable=False),
+    Column("set_at", Moment, nullable=False),
+    Column("set_by", key(), ForeignKey("person.id")),
+    PrimaryKeyConstraint("centre_id", "name"),
+)
+
 # -- the case ----------------------------------------------------------------------------------------------------
 
 office_case = Table(

@@ -7,6 +7,7 @@ import pytest
 from app.calendars.adopt import adopt_some
 from app.calendars.editions import UploadEdition, approve_edition, refuse_edition, upload_edition
 from app.calendars.hours import SetHours, set_hours
+from app.calendars.lights import SetLights, set_lights
 from app.calendars.preview import Preview, preview_edition
 from app.domain.rights import SWEEP
 from app.errors import CalendarNotFound, CalendarRefused, NotPossibleHere, NotYourRole
@@ -167,6 +168,21 @@ def test_new_opening_hours_move_the_close_of_business(world: World, accepted: st
     adopt_all(world)
     due = world.case(accepted).due_at.astimezone(ZONE)
     assert (due.date(), due.hour) == (date(2026, 9, 22), 16)
+
+
+def test_a_city_may_turn_yellow_when_near_and_red_when_the_promise_is_over(
+    world: World, accepted: str
+) -> None:
+    near_and_over = {"prewarning": "never", "yellow": "near", "red": "promised"}
+    world.does("admin", set_lights, SetLights(world.centre, near_and_over))
+    adopt_all(world)
+    # The seventh working day is Tuesday the 22nd; near is two days before, and makes this city yellow.
+    world.waits_until(datetime(2026, 9, 20, 11, 0, tzinfo=UTC))
+    assert world.case(accepted).light == "yellow"
+    world.waits_until(datetime(2026, 9, 22, 11, 0, tzinfo=UTC))
+    assert world.case(accepted).light == "red"
+    with pytest.raises(CalendarRefused):
+        world.does("admin", set_lights, SetLights(world.centre, {"violet": "near"}))
 
 
 def test_hours_that_run_backwards_are_refused(world: World) -> None:

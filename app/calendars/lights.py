@@ -1,0 +1,38 @@
+"""What turns a centre's lights on. A change holds for open cases as well: they are looked at again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.casework.asking import allow
+from app.casework.office import Office
+from app.domain.lights import Scheme, SchemeUnsound
+from app.domain.rights import Act
+from app.domain.trail import Kind
+from app.errors import CalendarRefused
+from app.store import calendars as rows
+from app.store import settings
+from app.store.trail import CALENDAR, append_office
+from app.store.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class SetLights:
+    """scheme  prewarning, yellow, red -> near, promised, statutory or never"""
+
+    centre_id: str
+    scheme: Mapping[str, str]
+
+
+def set_lights(office: Office, u: Unit, command: SetLights) -> None:
+    """Raises CalendarRefused for a colour or a trigger that does not exist."""
+    allow(u.actor, Act.EDIT_CALENDARS)
+    try:
+        scheme = Scheme.from_dict(command.scheme)
+    except SchemeUnsound as error:
+        raise CalendarRefused(problems=[str(error)]) from error
+    settings.put(u, command.centre_id, "lights", scheme.to_dict())
+    current = rows.current_id(u)
+    assert current is not None
+    rows.update_edition(u, current, adopted_at=None, cursor=None, everyone=True)
+    append_office(u, CALENDAR, Kind.LIGHTS_SET, {"centre": command.centre_id, "scheme": scheme.to_dict()})
+    office.forget()
