@@ -10,6 +10,7 @@ import click
 from app.errors import CaseworkError
 from app.settings import SettingInvalid, read_settings
 from app.store.database import DatabaseUnknown
+from app.store.health import Unreachable
 from app.store.migrate import SchemaUnknown
 from app.wiring import Shop, open_shop
 
@@ -30,6 +31,13 @@ def opened() -> Iterator[Shop]:
         raise click.ClickException(sentence(error)) from error
     except (SettingInvalid, DatabaseUnknown, SchemaUnknown) as error:
         raise click.ClickException(f"{type(error).__doc__ or ''} ({error})".strip()) from error
+    except Unreachable as error:
+        raise click.ClickException(f"The database does not answer. ({_first_line(error)})") from error
+
+
+def _first_line(error: Exception) -> str:
+    """What the driver said, without the statement it was about."""
+    return str(getattr(error, "orig", error)).splitlines()[0]
 
 
 def sentence(error: CaseworkError) -> str:

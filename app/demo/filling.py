@@ -42,7 +42,7 @@ def fill(
     values: dict[str, object] = {}
     considered: set[str] = set()
     while True:
-        shown = shown_fields(form, values) - considered
+        shown = shown_fields(form, values, {"departments": departments}) - considered
         fields = [field for field in form.fields() if field.key in shown and not field.closed]
         if not fields:
             return values
@@ -77,7 +77,7 @@ def _value(
 
 
 def _choice(field: Component, departments: Sequence[str], chance: random.Random) -> str:
-    if field.properties.get("options") == "departments":
+    if field.source == "departments":
         return chance.choice(departments)
     offered = [option.value for option in field.options]
     weights = USUAL.get(field.key, {})

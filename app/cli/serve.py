@@ -1,0 +1,81 @@
+"""`shouwen serve`: the pages and the API behind waitress, and the sweep beside them in the same process."""
+
+import logging
+import signal
+from typing import NoReturn
+
+import click
+import waitress
+
+from app.cli.demo import keep_accounts, tell_accounts
+from app.cli.opening import opened
+from app.wiring import Shop
+
+THREADS = 16
+# Slow or idle clients must not keep the others out; a thread is only taken by a request that is complete.
+CONNECTIONS = 1000
+IDLE_SECONDS = 75
+LARGEST_BODY = 32 * 1024 * 1024
+
+
+@click.command()
+@click.option("--demo", is_flag=True, help="Fill an empty database with the demo county first.")
+@click.option("--no-sweep", is_flag=True, help="Do not run the sweep in this process.")
+def serve(*, demo: bool, no_sweep: bool) -> None:
+    """Start the service and print its address; it runs until it is stopped.
+
+    With --demo an empty database is filled first and the accounts are printed once; a database that holds
+    something is left as it is.
+    """
+    from app.web import create_app
+
+    with opened() as shop:
+        if demo:
+            fill(shop)
+        server = waitress.create_server(
+            create_app(shop),
+            host=shop.settings.host,
+            port=shop.settings.port,
+            threads=THREADS,
+            connection_limit=CONNECTIONS,
+            channel_timeout=IDLE_SECONDS,
+            max_request_body_size=LARGEST_BODY,
+            ident=None,
+        )
+        host, port = shop.settings.host, server.effective_port
+        click.echo(f"首问 Shouwen: http://{host}:{port}/")
+        signal.signal(signal.SIGTERM, _stop)
+        _run(shop, server, sweeping=not no_sweep)
+
+
+def fill(shop: Shop) -> None:
+    """The demo, where there is nothing yet."""
+    from app.demo.run import NotEmpty, Wanted, run_demo
+
+    click.echo("正在准备演示数据，约一分钟 Preparing the demo county, about a minute ...")
+    try:
+        report = run_demo(shop, shop.now(), Wanted())
+    except NotEmpty:
+        click.echo("已有数据，保持不变 The database has data already; it is kept.")
+        return
+    tell_accounts(report.accounts, keep_accounts(shop, report.accounts))
+
+
+def _run(shop: Shop, server: waitress.server.BaseWSGIServer, *, sweeping: bool) -> None:
+    if not sweeping:
+        server.run()
+        return
+    from scheduler.heartbeat import Ticker
+
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    ticker = Ticker(shop, shop.settings.sweep_seconds)
+    ticker.start()
+    try:
+        server.run()
+    finally:
+        ticker.stop()
+
+
+def _stop(_signal: int, _frame: object) -> NoReturn:
+    """waitress finishes the requests under way and returns."""
+    raise SystemExit(0)
