@@ -256,6 +256,7 @@ def _tokens(source: str) -> list[_Token]:
     while at < end:
         match = _TOKEN.match(source, at)
         if match is None or match.lastgroup is None:
+            at += len(source[at:]) - len(source[at:].lstrip())
             raise ExpressionError(f"{source[at : at + 20].strip()!r} is not part of the language", at)
         tokens.append(_Token(match.lastgroup, match[match.lastgroup], match.start(match.lastgroup)))
         if len(tokens) > MAX_TOKENS:

@@ -283,11 +283,9 @@ def _problem(component: Component, value: object) -> FieldProblem | None:
 
 
 def _is_empty(value: object) -> bool:
-    return (
-        value in (None, False, []) and value != 0
-        if not isinstance(value, str)
-        else not value.strip(_JS_SPACE)
-    )
+    if isinstance(value, str):
+        return not value.strip(_JS_SPACE)
+    return value is None or value is False or value == []
 
 
 def _number_problem(component: Component, number: Decimal) -> FieldProblem | None:
