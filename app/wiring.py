@@ -34,6 +34,7 @@ def wall_clock() -> datetime:
 
 def open_shop(settings: Settings, now: Callable[[], datetime] = wall_clock) -> Shop:
     """Open the installation: migrate its database, make its key at first start, furnish what is missing."""
+    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)  # the default database lies in it, too
     engine = open_engine(settings.database_url)
     upgrade_engine(engine)
     units = Units(engine, open_vault(settings.home))
