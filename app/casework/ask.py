@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.casework.asking import allow, asking
-from app.casework.ground import Ground, footing, must_be_open, on_case
+from app.casework.ground import Footing, Ground, footing, must_be_open, on_case
 from app.casework.office import Office
 from app.casework.receipts import TaskReceipt, settled_receipt
 from app.casework.remarks import remark, words_of
@@ -28,7 +28,6 @@ from app.errors import (
     ExtensionUsedUp,
     FormInvalid,
 )
-from app.store import definitions
 from app.store.unit import Unit
 from workflows import engine
 from workflows.errors import FieldProblem
@@ -71,7 +70,7 @@ def ask_pause(office: Office, u: Unit, command: AskPause) -> TaskReceipt:
     """Raises CannotPauseNow where no clock runs or the item does not list the ground, AlreadyPaused, FormInvalid."""
     allow(u.actor, Act.ASK_PAUSE)
     reason = words_of(command.reason, "reason")
-    ground = on_case(u, command.case_id, Act.ASK_PAUSE, command.seen)
+    ground = on_case(u, command.case_id, Act.ASK_PAUSE, command.seen, "pause_request")
     must_be_open(ground)
     feet = footing(office, u, ground)
     if command.ground not in feet.rules.grounds:
@@ -91,16 +90,14 @@ def ask_pause(office: Office, u: Unit, command: AskPause) -> TaskReceipt:
         "unit": command.unit,
         "expected_on": feet.frame.date_of(expected).isoformat(),
     }
-    return _ask(
-        office, u, ground, "pause", "pause_request", facts, Kind.CLOCK_PAUSE_ASKED, {"reason": reason}
-    )
+    return _ask(office, u, ground, feet, facts, Kind.CLOCK_PAUSE_ASKED, {"reason": reason})
 
 
 def ask_extension(office: Office, u: Unit, command: AskExtension) -> TaskReceipt:
     """Raises DeadlinePassed after expiry, ExtensionUsedUp, CannotExtendNow, FormInvalid (K12)."""
     allow(u.actor, Act.ASK_EXTENSION)
     reason = words_of(command.reason, "reason")
-    ground = on_case(u, command.case_id, Act.ASK_EXTENSION, command.seen)
+    ground = on_case(u, command.case_id, Act.ASK_EXTENSION, command.seen, "extension_request")
     must_be_open(ground)
     feet = footing(office, u, ground)
     running = feet.standing.running("statutory")
@@ -115,55 +112,43 @@ def ask_extension(office: Office, u: Unit, command: AskExtension) -> TaskReceipt
     if read(clock, feet.frame, u.now).overdue:
         raise DeadlinePassed(case=command.case_id)
     facts = {"ground": "extension", "length": command.length, "both": command.both}
-    return _ask(
-        office,
-        u,
-        ground,
-        "extension",
-        "extension_request",
-        facts,
-        Kind.CLOCK_EXTENSION_ASKED,
-        {"reason": reason},
-    )
+    return _ask(office, u, ground, feet, facts, Kind.CLOCK_EXTENSION_ASKED, {"reason": reason})
 
 
 def ask_opinion(office: Office, u: Unit, command: AskOpinion) -> TaskReceipt:
     """Raises FormInvalid for a department the centre does not have, or without a question."""
     allow(u.actor, Act.ASK_OPINION)
     question = words_of(command.question, "question")
-    ground = on_case(u, command.case_id, Act.ASK_OPINION, command.seen)
+    ground = on_case(u, command.case_id, Act.ASK_OPINION, command.seen, "opinion_request")
     must_be_open(ground)
     if command.department not in office.departments(u, ground.centre_id, command.department):
         raise FormInvalid({"department": FieldProblem("not_an_option")})
     facts = {"department": command.department}
-    return _ask(
-        office, u, ground, "opinion", "opinion_request", facts, Kind.OPINION_ASKED, {"question": question}
-    )
+    feet = footing(office, u, ground)
+    return _ask(office, u, ground, feet, facts, Kind.OPINION_ASKED, {"question": question})
 
 
 def _ask(
     office: Office,
     u: Unit,
     ground: Ground,
-    role: str,
-    key: str,
+    feet: Footing,
     facts: Mapping[str, Any],
     kind: Kind,
     words: Mapping[str, str],
 ) -> TaskReceipt:
-    """Begin the side process and write it with the case."""
-    sha = definitions.current_sha(u, key)
+    """Begin the side process that stands beside the case's ground, and write it with the case."""
+    sha, rules = ground.beside_sha, feet.rules
     if sha is None:
-        raise DefinitionNotFound(key=key)
+        raise DefinitionNotFound(case=ground.case_id)
     beside = {
         "id": u.new_id(),
-        "role": role,
+        "role": _ROLES[kind],
         "definition_sha": sha,
         "facts": dict(facts),
     }
     ground = replace(ground, instance=beside)
-    feet = footing(office, u, ground)
-    rules = feet.rules
+    feet = replace(feet, definition=office.definition(u, sha))
     data = {
         "case_type": rules.case_type,
         "item_code": rules.code,
@@ -178,3 +163,10 @@ def _ask(
     said = [remark(u, ground, "reason", text) for text in words.values()]
     deed = Deed(kind, facts=dict(facts), sealed=dict(words), tables={"remark": said})
     return settled_receipt(ground, settle(office, u, ground, feet, advance, deed))
+
+
+_ROLES = {
+    Kind.CLOCK_PAUSE_ASKED: "pause",
+    Kind.CLOCK_EXTENSION_ASKED: "extension",
+    Kind.OPINION_ASKED: "opinion",
+}

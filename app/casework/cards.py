@@ -104,18 +104,18 @@ def raise_card(office: Office, u: Unit, card_id: str) -> CardReceipt | None:
     return CardReceipt(card_id, ground.case_id, ground.case["number"], version, card["status"])
 
 
-def undeserved(u: Unit, ground: Ground, feet: Footing, clocks: Mapping[str, Clock]) -> list[str]:
+def undeserved(u: Unit, feet: Footing, clocks: Mapping[str, Clock]) -> list[str]:
     """Ids of the case's cards whose deadline, as the clocks now stand, has not been passed (clock.md K16).
 
     clocks  clock id -> the clock as corrected
     """
     found = []
-    for card in rows.live_cards(u, ground.centre_id, ground.case_id):
-        clock = clocks.get(card.clock_id)
+    for card in feet.hanging.cards:
+        clock = clocks.get(card["clock_id"])
         if clock is None:
             continue
-        if rule.is_undeserved(card.due_at, read(clock, feet.frame, u.now).due_at, u.now):
-            found.append(card.id)
+        if rule.is_undeserved(card["due_at"], read(clock, feet.frame, u.now).due_at, u.now):
+            found.append(card["id"])
     return found
 
 

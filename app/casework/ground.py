@@ -4,7 +4,7 @@ Two reads at most: the case with the task, timer or instance it is about, and wh
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -26,8 +26,8 @@ from app.errors import (
     TaskTaken,
 )
 from app.store import cases as rows
-from app.store.cases import Hanging
 from app.store.clocks import clocks_of
+from app.store.hanging import Hanging, hanging
 from app.store.sealing import CaseKey
 from app.store.unit import Unit
 from workflows.definition import Definition
@@ -39,12 +39,14 @@ class Ground:
 
     case, instance  rows by column name; `instance` is the one the act is about
     task            the row of the task the act is about, with `holder`, or None
+    beside_sha      content hash of the side process that was asked for, or None
     """
 
     case: Mapping[str, Any]
     instance: Mapping[str, Any]
     task: Mapping[str, Any] | None
     key: CaseKey
+    beside_sha: str | None = None
 
     @property
     def centre_id(self) -> str:
@@ -79,12 +81,20 @@ class Footing:
     stored: Mapping[tuple[str, str, int], int]
 
 
-def on_case(u: Unit, case_id: str, act: Act, seen: int | None = None) -> Ground:
-    """Lock a case the actor may do `act` on. Raises CaseNotFound, StaleCase; NotYourRole comes before, at `allow`."""
-    row = rows.lock_case(u, rights.sees_centres(u.actor, act), case_id, rights.sees_units(u.actor, act))
+def on_case(u: Unit, case_id: str, act: Act, seen: int | None = None, beside: str | None = None) -> Ground:
+    """Lock a case the actor may do `act` on. Raises CaseNotFound, StaleCase; NotYourRole comes before, at `allow`.
+
+    beside  key of a side process about to begin: its current definition comes along
+    """
+    row = rows.lock_case(
+        u, rights.sees_centres(u.actor, act), case_id, rights.sees_units(u.actor, act), beside
+    )
     if row is None:
         raise CaseNotFound(case=case_id)
-    return _fresh(_ground(u, row, None), seen)
+    ground = _ground(u, row, None)
+    if beside is not None:
+        ground = replace(ground, beside_sha=row.beside_sha)
+    return _fresh(ground, seen)
 
 
 def on_task(u: Unit, task_id: str, act: Act, seen: int | None = None) -> Ground:
@@ -158,8 +168,8 @@ def _me(actor: Actor) -> tuple[str | None, ...]:
 
 def footing(office: Office, u: Unit, ground: Ground) -> Footing:
     """Read what hangs on the case and turn it into values: the second and last read of a verb."""
-    hanging = rows.hanging(u, ground.centre_id, ground.case_id)
-    clocks, ids, stored = clocks_of(hanging.events)
+    found = hanging(u, ground.centre_id, ground.case_id)
+    clocks, ids, stored = clocks_of(found.events)
     return Footing(
         rules=ItemRules.from_plain(ground.case["rules"]),
         frame=office.frame(u, ground.centre_id, ground.case["calendar_id"]),
@@ -172,7 +182,7 @@ def footing(office: Office, u: Unit, ground: Ground) -> Footing:
             milestones={name: datetime.fromisoformat(at) for name, at in ground.case["milestones"].items()},
             clocks=clocks,
         ),
-        hanging=hanging,
+        hanging=found,
         clock_ids=ids,
         stored=stored,
     )

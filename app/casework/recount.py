@@ -10,7 +10,7 @@ from typing import Any
 
 from app.casework import cards
 from app.casework.asking import allow
-from app.casework.ground import Footing, Ground, footing, must_be_open, of_row, on_case
+from app.casework.ground import Footing, footing, must_be_open, of_row, on_case
 from app.casework.office import Office
 from app.casework.receipts import TaskReceipt, settled_receipt
 from app.casework.remarks import remark, words_of
@@ -63,7 +63,7 @@ def correct_clock(office: Office, u: Unit, command: CorrectClock) -> TaskReceipt
         raise FormInvalid({"length": FieldProblem("bad_length")}) from error
     clocks = tuple(right if clock is wrong else clock for clock in feet.standing.clocks)
     after = replace(feet.standing, clocks=clocks)
-    void = _undeserved(u, ground, feet, after)
+    void = _undeserved(u, feet, after)
     deed = Deed(
         Kind.CLOCK_CORRECTED,
         facts={"clock": command.kind, "cards_voided": void},
@@ -90,7 +90,7 @@ def recount_case(
     before = {"due_at": _iso(ground.case["due_at"]), "calendar": ground.case["calendar_id"]}
     ground = replace(ground, case={**ground.case, "calendar_id": calendar_id})
     feet = footing(office, u, ground)
-    void = _undeserved(u, ground, feet, feet.standing)
+    void = _undeserved(u, feet, feet.standing)
     deed = Deed(
         Kind.CASE_RECOMPUTED,
         facts={"was": before, "calendar": calendar_id, "cards_voided": void},
@@ -102,11 +102,11 @@ def recount_case(
     return settled_receipt(ground, settled)
 
 
-def _undeserved(u: Unit, ground: Ground, feet: Footing, standing: Standing) -> list[str]:
+def _undeserved(u: Unit, feet: Footing, standing: Standing) -> list[str]:
     clocks: Mapping[str, Clock] = {
         feet.clock_ids[clock.kind, clock.subject or "", clock.sequence]: clock for clock in standing.clocks
     }
-    return cards.undeserved(u, ground, feet, clocks)
+    return cards.undeserved(u, feet, clocks)
 
 
 def _iso(at: datetime | None) -> Any:

@@ -22,7 +22,7 @@ from app.domain.trail import START, Kind
 from app.errors import DefinitionNotFound, FormInvalid, NotYourDesk, ServiceItemNotFound
 from app.store import cases as rows
 from app.store import registration
-from app.store.cases import Hanging
+from app.store.hanging import Hanging
 from app.store.sealing import CaseKey
 from app.store.unit import Unit
 from workflows import engine
@@ -173,7 +173,7 @@ def _write(
         scheme=office.scheme(u, command.centre_id),
         definition=definition,
         standing=Standing("registered", None, False, {"received": u.now}, ()),
-        hanging=Hanging((), (), ()),
+        hanging=Hanging(),
         clock_ids={},
         stored={},
     )

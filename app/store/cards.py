@@ -10,8 +10,6 @@ from app.store import cases as rows
 from app.store import tables as t
 from app.store.unit import Unit
 
-LIVE = ("issued", "answered", "appealed", "upheld")
-
 
 def lock_card(
     u: Unit, centres: Collection[str] | None, card_id: str, skip_locked: bool = False
@@ -49,18 +47,6 @@ def change_card(u: Unit, centre_id: str, card_id: str, **values: Any) -> None:
 def change_order(u: Unit, centre_id: str, order_id: str, **values: Any) -> None:
     c = t.supervision_order.c
     u.write(update(t.supervision_order).where(c.centre_id == centre_id, c.id == order_id).values(**values))
-
-
-def live_cards(u: Unit, centre_id: str, case_id: str) -> list[Row[Any]]:
-    """The cards of a case that are not voided."""
-    c = t.card.c
-    return list(
-        u.rows(
-            select(c.id, c.clock_id, c.colour, c.due_at, c.status).where(
-                c.centre_id == centre_id, c.case_id == case_id, c.status.in_(LIVE)
-            )
-        )
-    )
 
 
 def void_cards(u: Unit, centre_id: str, ids: Collection[str], values: Mapping[str, Any]) -> None:

@@ -1,34 +1,26 @@
-"""Rows of a case: the two reads every verb on a case begins with, and the sets it writes at the end.
+"""Rows of a case: the read every verb on a case begins with, and the sets it writes at the end.
 
-The first read takes the case's lock and brings the case with one of its tasks or instances; the second
-brings what hangs on it: clock events, armed timers, live tasks, in one statement.
+The first read takes the case's lock and brings the case with one of its tasks or instances; what hangs on it is
+the second (`app.store.hanging`).
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
-    Integer,
     Row,
     Select,
-    String,
     Table,
-    Text,
     bindparam,
-    cast,
     insert,
     literal,
-    null,
     or_,
     select,
-    union_all,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.store import tables as t
-from app.store.kinds import Moment
 from app.store.unit import Unit
 
 CASE_COLUMNS = [c.label(f"case_{c.name}") for c in t.office_case.columns]
@@ -39,13 +31,20 @@ INSTANCE = t.process_instance
 
 
 def lock_case(
-    u: Unit, centres: Collection[str], case_id: str, units: Collection[str] | None = None
+    u: Unit,
+    centres: Collection[str],
+    case_id: str,
+    units: Collection[str] | None = None,
+    beside: str | None = None,
 ) -> Row[Any] | None:
     """A case with its main process instance, under the case's lock.
 
     None where it is not to be seen: in none of the centres, or (when given) none of the units takes part.
+    beside  key of a definition whose current content hash is wanted as well, as `beside_sha`
     """
-    statement = case_and_instance().where(
+    d = t.definition.c
+    sha = select(d.sha).where(d.key == beside, d.is_current).scalar_subquery().label("beside_sha")
+    statement = case_and_instance(*([sha] if beside else [])).where(
         t.office_case.c.centre_id.in_(centres), t.office_case.c.id == case_id
     )
     if units is not None:
@@ -127,149 +126,6 @@ def part(row: Row[Any], prefix: str) -> dict[str, Any]:
     """The columns of one table out of a joined row."""
     start = f"{prefix}_"
     return {name[len(start) :]: value for name, value in row._asdict().items() if name.startswith(start)}
-
-
-# -- the second read: what hangs on the case ----------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Hanging:
-    """What hangs on a case: rows as dictionaries with the columns of their tables.
-
-    events    clock events, by clock and seq
-    timers    armed timers
-    tasks     live tasks: id, instance_id, task_ref, element, act, subject, status, assignee_id, claimed_at,
-              due_at, sort_at, light, opened_at, unit_id
-    """
-
-    events: tuple[dict[str, Any], ...]
-    timers: tuple[dict[str, Any], ...]
-    tasks: tuple[dict[str, Any], ...]
-
-
-def hanging(u: Unit, centre_id: str, case_id: str) -> Hanging:
-    """Everything a settlement compares with, in one statement."""
-    e, m, k = t.clock_event, t.timer, t.task
-    statement = union_all(
-        select(
-            literal("event").label("what"),
-            e.c.clock_id.label("id"),
-            e.c.clock_kind.label("a"),
-            e.c.subject.label("b"),
-            e.c.kind.label("c"),
-            cast(null(), String).label("d"),
-            cast(null(), Text).label("e"),
-            e.c.sequence.label("n"),
-            e.c.seq.label("n2"),
-            e.c.at.label("at1"),
-            cast(null(), Moment()).label("at2"),
-            cast(null(), Moment()).label("at3"),
-            e.c.detail.label("detail"),
-            cast(null(), _KEY).label("x"),
-            cast(null(), _KEY).label("y"),
-            cast(null(), _KEY).label("z"),
-            cast(null(), String).label("f"),
-            cast(null(), Moment()).label("at4"),
-        ).where(e.c.centre_id == centre_id, e.c.case_id == case_id),
-        select(
-            literal("timer"),
-            m.c.id,
-            m.c.source,
-            m.c.timer_ref,
-            m.c.element,
-            m.c.subject,
-            m.c.phrase,
-            m.c.failures,
-            cast(m.c.again, Integer),
-            m.c.armed_at,
-            m.c.due_at,
-            m.c.try_at,
-            cast(null(), _DOCUMENT),
-            m.c.instance_id,
-            m.c.clock_id,
-            cast(null(), _KEY),
-            m.c.status,
-            cast(null(), Moment()),
-        ).where(m.c.centre_id == centre_id, m.c.case_id == case_id, m.c.status == "armed"),
-        select(
-            literal("task"),
-            k.c.id,
-            k.c.task_ref,
-            k.c.element,
-            k.c.act,
-            k.c.subject,
-            k.c.light,
-            cast(null(), Integer),
-            cast(null(), Integer),
-            k.c.opened_at,
-            k.c.due_at,
-            k.c.sort_at,
-            cast(null(), _DOCUMENT),
-            k.c.instance_id,
-            k.c.unit_id,
-            k.c.assignee_id,
-            k.c.status,
-            k.c.claimed_at,
-        ).where(k.c.centre_id == centre_id, k.c.case_id == case_id, k.c.ended_at.is_(None)),
-    )
-    events, timers, tasks = [], [], []
-    for row in u.rows(statement):
-        if row.what == "event":
-            events.append(
-                {
-                    "clock_id": row.id,
-                    "clock_kind": row.a,
-                    "subject": row.b,
-                    "kind": row.c,
-                    "sequence": row.n,
-                    "seq": row.n2,
-                    "at": row.at1,
-                    "detail": row.detail,
-                }
-            )
-        elif row.what == "timer":
-            timers.append(
-                {
-                    "id": row.id,
-                    "source": row.a,
-                    "timer_ref": row.b,
-                    "element": row.c,
-                    "subject": row.d,
-                    "phrase": row.e,
-                    "failures": row.n,
-                    "again": bool(row.n2),
-                    "armed_at": row.at1,
-                    "due_at": row.at2,
-                    "try_at": row.at3,
-                    "instance_id": row.x,
-                    "clock_id": row.y,
-                }
-            )
-        else:
-            tasks.append(
-                {
-                    "id": row.id,
-                    "task_ref": row.a,
-                    "element": row.b,
-                    "act": row.c,
-                    "subject": row.d,
-                    "light": row.e,
-                    "opened_at": row.at1,
-                    "due_at": row.at2,
-                    "sort_at": row.at3,
-                    "instance_id": row.x,
-                    "unit_id": row.y,
-                    "assignee_id": row.z,
-                    "status": row.f,
-                    "claimed_at": row.at4,
-                }
-            )
-    events.sort(key=lambda event: (event["clock_id"], event["seq"]))
-    return Hanging(tuple(events), tuple(timers), tuple(tasks))
-
-
-_KEY = t.task.c.id.type
-_DOCUMENT = t.clock_event.c.detail.type
 
 
 # -- the writes: one statement per table and kind ------------------------------------------------------------

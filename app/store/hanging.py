@@ -1,0 +1,148 @@
+"""What hangs on a case, in one statement: clock events, armed timers, live tasks, cards.
+
+The four kinds of rows differ, so each is laid onto the same columns by type; SHAPES says which field lies where.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    CompoundSelect,
+    Integer,
+    Select,
+    String,
+    bindparam,
+    cast,
+    literal,
+    null,
+    select,
+    union_all,
+)
+
+from app.store import tables as t
+from app.store.kinds import Moment, document, key
+from app.store.unit import Unit
+
+_E, _M, _K, _C = t.clock_event.c, t.timer.c, t.task.c, t.card.c
+
+# Columns of the common row by type; a shape fills them from the left.
+_KINDS: Mapping[str, tuple[Any, int]] = {
+    "key": (key(), 4),
+    "text": (String(), 6),
+    "number": (Integer(), 2),
+    "moment": (Moment(), 5),
+    "json": (document(), 1),
+}
+
+SHAPES: Mapping[str, Mapping[str, tuple[str, Any]]] = {
+    "event": {
+        "clock_id": ("key", _E.clock_id),
+        "clock_kind": ("text", _E.clock_kind),
+        "subject": ("text", _E.subject),
+        "kind": ("text", _E.kind),
+        "sequence": ("number", _E.sequence),
+        "seq": ("number", _E.seq),
+        "at": ("moment", _E.at),
+        "detail": ("json", _E.detail),
+    },
+    "timer": {
+        "id": ("key", _M.id),
+        "instance_id": ("key", _M.instance_id),
+        "clock_id": ("key", _M.clock_id),
+        "source": ("text", _M.source),
+        "timer_ref": ("text", _M.timer_ref),
+        "element": ("text", _M.element),
+        "subject": ("text", _M.subject),
+        "phrase": ("text", _M.phrase),
+        "failures": ("number", _M.failures),
+        "again": ("number", cast(_M.again, Integer)),
+        "armed_at": ("moment", _M.armed_at),
+        "due_at": ("moment", _M.due_at),
+        "try_at": ("moment", _M.try_at),
+    },
+    "task": {
+        "id": ("key", _K.id),
+        "instance_id": ("key", _K.instance_id),
+        "unit_id": ("key", _K.unit_id),
+        "assignee_id": ("key", _K.assignee_id),
+        "task_ref": ("text", _K.task_ref),
+        "element": ("text", _K.element),
+        "act": ("text", _K.act),
+        "subject": ("text", _K.subject),
+        "status": ("text", _K.status),
+        "light": ("text", _K.light),
+        "opened_at": ("moment", _K.opened_at),
+        "claimed_at": ("moment", _K.claimed_at),
+        "due_at": ("moment", _K.due_at),
+        "sort_at": ("moment", _K.sort_at),
+    },
+    "card": {
+        "id": ("key", _C.id),
+        "clock_id": ("key", _C.clock_id),
+        "colour": ("text", _C.colour),
+        "status": ("text", _C.status),
+        "due_at": ("moment", _C.due_at),
+    },
+}
+_WHERE: Mapping[str, tuple[Any, ...]] = {
+    "event": (_E.centre_id == bindparam("centre"), _E.case_id == bindparam("case")),
+    "timer": (_M.centre_id == bindparam("centre"), _M.case_id == bindparam("case"), _M.status == "armed"),
+    "task": (_K.centre_id == bindparam("centre"), _K.case_id == bindparam("case"), _K.ended_at.is_(None)),
+    "card": (_C.centre_id == bindparam("centre"), _C.case_id == bindparam("case"), _C.status != "voided"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Hanging:
+    """Rows as dictionaries with the fields of SHAPES.
+
+    events  of every clock, by clock and seq
+    timers  those that are armed, held ones (due_at None) among them
+    tasks   those that are live
+    cards   those that are not voided
+    """
+
+    events: tuple[dict[str, Any], ...] = ()
+    timers: tuple[dict[str, Any], ...] = ()
+    tasks: tuple[dict[str, Any], ...] = ()
+    cards: tuple[dict[str, Any], ...] = ()
+
+
+def hanging(u: Unit, centre_id: str, case_id: str) -> Hanging:
+    """Everything a settlement compares with."""
+    found: dict[str, list[dict[str, Any]]] = {shape: [] for shape in SHAPES}
+    for row in u.rows(_STATEMENT.params(centre=centre_id, case=case_id)):
+        found[row[0]].append({field: row[place] for field, place in _PLACES[row[0]]})
+    for timer in found["timer"]:
+        timer["again"] = bool(timer["again"])
+    found["event"].sort(key=lambda event: (event["clock_id"], event["seq"]))
+    return Hanging(*(tuple(found[shape]) for shape in ("event", "timer", "task", "card")))
+
+
+def _layout() -> list[tuple[str, Any]]:
+    """The common row after its first column: (kind, type) in order."""
+    return [(kind, type_) for kind, (type_, count) in _KINDS.items() for _ in range(count)]
+
+
+def _places(shape: str) -> tuple[tuple[str, int], ...]:
+    """Field -> its place in the common row."""
+    layout, taken = _layout(), set[int]()
+    places = []
+    for field, (kind, _) in SHAPES[shape].items():
+        place = next(i for i, (of, _) in enumerate(layout) if of == kind and i not in taken)
+        taken.add(place)
+        places.append((field, place + 1))
+    return tuple(places)
+
+
+def _select(shape: str) -> Select[Any]:
+    columns: list[Any] = [cast(null(), type_) for _, type_ in _layout()]
+    for field, place in _places(shape):
+        columns[place - 1] = SHAPES[shape][field][1]
+    named = [column.label(f"c{i}") for i, column in enumerate(columns)]
+    return select(literal(shape, String).label("what"), *named).where(*_WHERE[shape])
+
+
+_PLACES = {shape: _places(shape) for shape in SHAPES}
+_STATEMENT: CompoundSelect[Any] = union_all(*map(_select, SHAPES))
