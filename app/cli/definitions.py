@@ -62,6 +62,9 @@ def check(paths: tuple[Path, ...], *, as_json: bool) -> None:
 def _sets(paths: Sequence[Path]) -> Iterator[tuple[str, Mapping[str, bytes]]]:
     """(key, files) of every definition named: folders one by one, loose files together as one."""
     loose = [path for path in paths if path.is_file()]
+    strange = [path.name for path in loose if path.suffix not in KINDS]
+    if strange:
+        raise click.UsageError(f"neither .bpmn, .dmn nor .json: {', '.join(strange)}")
     for folder in paths:
         if folder.is_dir():
             yield from _folder(folder)

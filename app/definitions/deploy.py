@@ -7,6 +7,7 @@ from app.casework.asking import allow
 from app.domain.limits import parse_phrase
 from app.domain.rights import CONSOLE, Act
 from app.domain.trail import Kind
+from app.definitions.tables import findings_without_process
 from app.errors import DefinitionRefused
 from app.store import definitions as rows
 from app.store.trail import DEFINITIONS, append_office
@@ -76,16 +77,18 @@ def deploy_definition(u: Unit, command: DeployDefinition) -> Deployed:
 
 def findings_of(key: str, files: Mapping[str, bytes]) -> tuple[Finding, ...]:
     """Everything the checks say about a definition, errors first. Raises nothing for a bad one."""
-    return check_files(key, files, parse_phrase)
+    if any(path.endswith(".bpmn") for path in files):
+        return check_files(key, files, parse_phrase)
+    return findings_without_process(files)
 
 
 def _checked(command: DeployDefinition) -> tuple[str, str, bytes]:
     """(name, English name, stored specification) of a sound definition."""
-    if not any(path.endswith(".bpmn") for path in command.files):
-        tables = read_decisions(command.files)
-        return tables[0].name, tables[0].name, b""
     errors = [one for one in findings_of(command.key, command.files) if one.severity == ERROR]
     if errors:
         raise DefinitionRefused(findings=errors)
+    if not any(path.endswith(".bpmn") for path in command.files):
+        tables = read_decisions(command.files)
+        return tables[0].name, tables[0].name, b""
     definition = parse_definition(command.key, command.files)
     return definition.name, definition.name_en, dump_spec(definition)
