@@ -9,7 +9,7 @@ import itertools
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from workflows.check_language import Vocabulary, impossible
+from workflows.check_language import impossible
 from workflows.decisions import POLICIES, Decision, Rule
 from workflows.errors import ExpressionError
 from workflows.expressions import (
@@ -23,6 +23,7 @@ from workflows.expressions import (
     walk,
 )
 from workflows.findings import ERROR, WARNING, Finding
+from workflows.vocabulary import Vocabulary
 
 MAX_COMBINATIONS: Final = 20_000
 _ELSEWHERE: Final = "\x00elsewhere"  # a text no cell can hold

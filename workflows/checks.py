@@ -6,7 +6,7 @@ same values, compile with the same compiler and build with the same builder.
 
 from collections.abc import Callable, Iterator, Mapping
 
-from workflows.check_language import check_language, vocabulary
+from workflows.check_language import check_language
 from workflows.check_policy import check_people, check_ways, is_main
 from workflows.check_tables import check_tables
 from workflows.decisions import Decision, read_decisions
@@ -16,6 +16,7 @@ from workflows.errors import Unreadable
 from workflows.findings import ERROR, Finding
 from workflows.form_reading import read_forms
 from workflows.soundness import check_structure
+from workflows.vocabulary import vocabularies
 
 Judge = Callable[[str], object]
 
@@ -64,11 +65,11 @@ def _findings(
     yield from form_findings
     asked = {node.decision for node in diagram.nodes() if node.decision}
     decisions = {decision.id: decision for decision in listed if decision.id in asked}
-    words = vocabulary(diagram, forms, decisions)
+    words = vocabularies(key, diagram, forms, decisions)
     later = [
         *_twice(listed),
         *check_language(diagram, words),
-        *check_tables(decisions, words),
+        *check_tables(decisions, words.everywhere()),
         *check_people(diagram, forms, judge_phrase),
     ]
     yield from later

@@ -42,13 +42,10 @@ _KNOWN: Final = frozenset(
         "readonly",
         "layout",
         "subtype",
-        "defaultValue",
         "searchable",
         "appearance",
         "showOutline",
         "verticalAlignment",
-        "increment",
-        "serializeToString",
     }
 )
 _VALIDATE: Final = frozenset(

@@ -16,6 +16,7 @@ from workflows import engine
 from workflows.advance import Advance
 from workflows.definition import Definition, dump_spec, forget_definitions, load_definition, parse_definition
 from workflows.forms import clean
+from workflows.rebase import obstacles, rebase
 
 BPMN = Path(__file__).parents[2] / "bpmn"
 KEYS = (
@@ -76,6 +77,7 @@ class Walker:
         }
         begin["superior"] = "county_civil" if definition.key == "escalated" else ""
         self.joined = 0
+        self.told: list[object] = []
         self.advance = engine.start(definition, begin)
         self.check()
 
@@ -142,6 +144,17 @@ class Walker:
     def check(self) -> None:
         """What the answer says is what the state says."""
         now = self.advance
+        self.told.append(
+            (
+                sorted((one.process, one.element, str(one.subject)) for one in now.tasks),
+                sorted((one.process, one.element, str(one.subject)) for one in now.timers),
+                [one.element for one in now.steps],
+                now.flows,
+                [one.name for one in now.milestones],
+                now.outcome,
+                now.finished,
+            )
+        )
         live = engine.live(self.definition, now.state)
         assert live.tasks == now.tasks
         assert live.timers == now.timers
@@ -184,6 +197,48 @@ def walk(walker: Walker) -> None:
         walker.act(towards_the_end=at > MAX_ACTS // 2)
     # Not every chance walk ends; one that is still open must still be alive.
     assert walker.advance.tasks or walker.advance.timers or walker.advance.messages
+
+
+def test_what_is_forgotten_is_never_missed(
+    shipped: dict[str, Definition], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same walk with and without pruning: the same tasks, timers, milestones and ends."""
+    for seed in seeds():
+        for key in ("promised", "joint", "escalated"):
+            pruned = Walker(shipped[key], seed)
+            walk(pruned)
+            with monkeypatch.context() as without:
+                without.setattr(engine, "prune", lambda _instance: None)
+                whole = Walker(shipped[key], seed)
+                walk(whole)
+            assert pruned.done == whole.done, f"WALK_SEED={seed} {key}"
+            assert pruned.told == whole.told, f"WALK_SEED={seed} {key}"
+
+
+def test_a_case_moves_to_a_like_version_at_any_moment(shipped: dict[str, Definition]) -> None:
+    for seed in seeds():
+        for key in ("promised", "joint", "escalated", "pause_request"):
+            walker = Walker(shipped[key], seed)
+            again = parse_definition(key, closure(key) | {"note.txt": b"another version"})
+            assert again.sha != walker.definition.sha
+            try:
+                while not walker.advance.finished and len(walker.done) < MAX_ACTS:
+                    move(walker, again if walker.definition.sha != again.sha else shipped[key])
+                    walker.act(towards_the_end=len(walker.done) > MAX_ACTS // 2)
+            except BaseException:
+                print(f"\nWALK_SEED={seed} {key}\n" + "\n".join(walker.done))
+                raise
+
+
+def move(walker: Walker, new: Definition) -> None:
+    """Nothing but the version changes, and what is open stays open under its reference."""
+    before = walker.advance
+    assert obstacles(walker.definition, new, before.state) == ()
+    moved = rebase(walker.definition, new, before.state)
+    assert (moved.tasks, moved.timers, moved.messages) == (before.tasks, before.timers, before.messages)
+    assert [moved.opened, moved.closed, moved.armed, moved.disarmed] == [()] * 4
+    walker.definition, walker.advance = new, moved
+    walker.check()
 
 
 def test_the_same_acts_give_the_same_state(shipped: dict[str, Definition]) -> None:

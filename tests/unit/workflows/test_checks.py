@@ -519,7 +519,7 @@ def test_a_name_is_known_when_something_sets_it() -> None:
         user("a", form="review"),
         script("t", "mine = review"),
         rule("r", "d"),
-        user("b", each("departments", "d1", "gathered", "mine")),
+        user("b", each("departments", "d1", "gathered", "review"), form="review"),
         exclusive("g", "f_g_e"),
         user("c"),
         end(),
@@ -562,6 +562,53 @@ def test_a_value_a_name_can_never_have_is_a_slip_of_the_pen(condition: str, fine
     )
     found = rules(*drawn, files={"forms/review.json": form("review", review=["agree", "rework"])})
     assert ("value-never" not in found) == fine
+
+
+def test_what_an_instance_sets_is_known_to_itself_only() -> None:
+    def joint(condition: str) -> set[str]:
+        inside = (
+            start("bs"),
+            user("b", form="review"),
+            exclusive("bg", "f_bg_be"),
+            user("b2"),
+            end("be"),
+            *path("bs", "b", "bg", "be"),
+            flow("bg", "b2", 'review = "rework" and d = "civil"'),
+            *path("b2", "be"),
+        )
+        return rules(
+            start(),
+            box(
+                "each", *inside, inner=each("departments", "d", "all_of_them", "review", 'review = "rework"')
+            ),
+            exclusive("g", "f_g_e"),
+            user("a"),
+            end(),
+            path("s", "each", "g", "e"),
+            flow("g", "a", condition),
+            path("a", "e"),
+            files={"forms/review.json": form("review", review=["agree", "rework"])},
+        )
+
+    assert joint('list contains(all_of_them, "rework")') == set()
+    assert joint('review = "rework"') == {"name-unknown"}
+    assert joint('d = "civil"') == {"name-unknown"}
+
+
+def test_a_name_that_copies_another_may_be_whatever_the_other_may_be() -> None:
+    drawn = (
+        start(),
+        script("t", "mine = review"),
+        user("a", form="review"),
+        exclusive("g", "f_g_e"),
+        user("c"),
+        end(),
+        path("s", "t", "a", "g", "e"),
+        flow("g", "c", 'mine = "rework"'),
+        path("c", "e"),
+    )
+    files = {"forms/review.json": form("review", review=["agree", "rework"])}
+    assert rules(*drawn, files=files) == set()
 
 
 def test_what_a_message_brings_may_be_read() -> None:

@@ -245,6 +245,8 @@ def test_a_select_may_be_filled_in_by_the_service() -> None:
         (field("textfield", "a.b"), "form-key"),
         (field("textfield", valuesExpression="=x"), "form-unknown-feature"),
         (field("textfield", validate={"custom": "x"}), "form-unknown-feature"),
+        (field("number", increment="0.5"), "form-unknown-feature"),
+        (field("textfield", defaultValue="x"), "form-unknown-feature"),
         (field("textfield", validate={"validationType": "url"}), "form-unknown-feature"),
         (field("textfield", validate={"pattern": "("}), "form-pattern"),
         (field("textfield", validate={"pattern": r"(a)\1"}), "form-pattern"),

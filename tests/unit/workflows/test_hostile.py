@@ -7,7 +7,6 @@ import pytest
 from tests.corpus import hostile
 from tests.unit.workflows.phrases import judge
 from workflows import paths, xml_reading
-from workflows.check_language import vocabulary
 from workflows.checks import check_files
 from workflows.decisions import read_decisions
 from workflows.definition import parse_definition
@@ -22,6 +21,7 @@ from workflows.expressions import (
 )
 from workflows.findings import ERROR
 from workflows.form_reading import parse_form, read_forms
+from workflows.vocabulary import vocabularies
 
 CORPUS = Path(hostile.__file__).parent
 UNREADABLE = list(hostile.unreadable())
@@ -148,7 +148,8 @@ def test_a_walk_over_too_many_ways_stops_at_its_budget() -> None:
     diagram, decisions = read_diagram(files), read_decisions(files)
     forms, _ = read_forms(files)
     walk = paths.Walk(diagram, forms, {one.id: one for one in decisions})
-    assert vocabulary(diagram, forms, {}).known_values("x0") is not None
+    words = vocabularies("main", diagram, forms, {}).everywhere()
+    assert len(words.known_values("x0") or ()) == 40
     with pytest.raises(paths.TooManyWays):
         walk.ends("main", paths.Way())
     assert walk.states <= paths.MAX_STATES + 1
