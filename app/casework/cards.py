@@ -15,7 +15,7 @@ from app.domain.rights import SWEEP, Act, sees_centres, sees_units
 from app.domain.trail import Kind
 from app.errors import CardNotFound, NotPossibleHere
 from app.store import cards as rows
-from app.store import cases
+from app.store import locks
 from app.store.unit import Unit
 
 
@@ -89,10 +89,10 @@ def rule_on_card(office: Office, u: Unit, command: RuleOnCard) -> CardReceipt:
 def raise_card(office: Office, u: Unit, card_id: str) -> CardReceipt | None:
     """Tell the next level of an unanswered card; None where it was answered first. The sweep's."""
     assert u.actor is SWEEP
-    row = rows.lock_card(u, None, card_id, skip_locked=True)
+    row = locks.sweep_card(u, card_id)
     if row is None or row.card_raise_at is None or row.card_raise_at > u.now:
         return None
-    ground, card = of_row(u, row), cases.part(row, "card")
+    ground, card = of_row(u, row), locks.part(row, "card")
     frame = office.frame(u, ground.centre_id, ground.case["calendar_id"])
     level = card["level"] + 1
     told = [*card["told"], [rule.LEVELS[level], u.now.isoformat()]]
@@ -129,13 +129,13 @@ def void(u: Unit, ground: Ground, ids: list[str], reason: str) -> None:
 
 def _card(u: Unit, card_id: str, act: Act) -> tuple[Ground, Mapping[str, Any]]:
     allow(u.actor, act)
-    row = rows.lock_card(u, sees_centres(u.actor, act), card_id)
+    row = locks.lock_card(u, sees_centres(u.actor, act), card_id)
     if row is None:
         raise CardNotFound(card=card_id)
     ground = of_row(u, row)
-    if not cases.sees_case(u, ground.centre_id, ground.case_id, sees_units(u.actor, act)):
+    if not locks.sees_case(u, ground.centre_id, ground.case_id, sees_units(u.actor, act)):
         raise CardNotFound(card=card_id)
-    return ground, cases.part(row, "card")
+    return ground, locks.part(row, "card")
 
 
 def _move(

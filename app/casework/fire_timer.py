@@ -15,7 +15,7 @@ from app.casework.receipts import TaskReceipt, settled_receipt
 from app.casework.settle import Deed, settle
 from app.domain.cards import COLOURS, raise_at
 from app.domain.trail import Kind
-from app.store import cases as rows
+from app.store import locks
 from app.store.unit import Unit
 from workflows import engine
 
@@ -28,10 +28,10 @@ class FireTimer:
 
 def fire_timer(office: Office, u: Unit, command: FireTimer) -> TaskReceipt | None:
     """None where there is nothing to tell any more: gone, held, moved, or another sweep is at it."""
-    row = rows.lock_timer(u, command.centre_id, command.timer_id)
+    row = locks.lock_timer(u, command.centre_id, command.timer_id)
     if row is None or row.timer_due_at is None or row.timer_due_at > u.now:
         return None
-    timer = rows.part(row, "timer")
+    timer = locks.part(row, "timer")
     ground = of_row(u, row)
     feet = footing(office, u, ground)
     facts = {

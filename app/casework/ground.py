@@ -25,7 +25,7 @@ from app.errors import (
     TaskOver,
     TaskTaken,
 )
-from app.store import cases as rows
+from app.store import locks
 from app.store.clocks import clocks_of
 from app.store.hanging import Hanging, hanging
 from app.store.sealing import CaseKey
@@ -86,7 +86,7 @@ def on_case(u: Unit, case_id: str, act: Act, seen: int | None = None, beside: st
 
     beside  key of a side process about to begin: its current definition comes along
     """
-    row = rows.lock_case(
+    row = locks.lock_case(
         u, rights.sees_centres(u.actor, act), case_id, rights.sees_units(u.actor, act), beside
     )
     if row is None:
@@ -99,10 +99,10 @@ def on_case(u: Unit, case_id: str, act: Act, seen: int | None = None, beside: st
 
 def on_task(u: Unit, task_id: str, act: Act, seen: int | None = None) -> Ground:
     """Lock the case of a task. Raises TaskNotFound where the actor cannot see the task's centre, StaleCase."""
-    row = rows.lock_task(u, rights.sees_centres(u.actor, act), task_id)
+    row = locks.lock_task(u, rights.sees_centres(u.actor, act), task_id)
     if row is None:
         raise TaskNotFound(task=task_id)
-    task = {**rows.part(row, "task"), "holder": row.holder}
+    task = {**locks.part(row, "task"), "holder": row.holder}
     return _fresh(_ground(u, row, task), seen)
 
 
@@ -112,8 +112,10 @@ def of_row(u: Unit, row: Any) -> Ground:
 
 
 def _ground(u: Unit, row: Any, task: Mapping[str, Any] | None) -> Ground:
-    case = rows.part(row, "case")
-    return Ground(case, rows.part(row, "instance"), task, u.vault.open_case_key(case["id"], case["case_key"]))
+    case = locks.part(row, "case")
+    return Ground(
+        case, locks.part(row, "instance"), task, u.vault.open_case_key(case["id"], case["case_key"])
+    )
 
 
 def _fresh(ground: Ground, seen: int | None) -> Ground:
@@ -145,7 +147,7 @@ def must_be_candidate(u: Unit, ground: Ground) -> None:
         return
     if task["unit_id"] in rights.sees_units(u.actor, Act.SEE_CASE):
         raise NotYourDesk(task=task["id"])
-    visible = rows.sees_case(u, ground.centre_id, ground.case_id, rights.sees_units(u.actor, Act.SEE_CASE))
+    visible = locks.sees_case(u, ground.centre_id, ground.case_id, rights.sees_units(u.actor, Act.SEE_CASE))
     raise NotYourDesk(task=task["id"]) if visible else TaskNotFound(task=task["id"])
 
 
@@ -153,7 +155,7 @@ def must_not_be_anothers(u: Unit, ground: Ground) -> None:
     """Raises TaskTaken where a colleague holds the task (one the actor does not stand in for)."""
     task = ground.about
     if task["assignee_id"] is not None and task["assignee_id"] not in _me(u.actor):
-        raise TaskTaken(by=task["holder"] or rows.person_name(u, task["assignee_id"]))
+        raise TaskTaken(by=task["holder"] or locks.person_name(u, task["assignee_id"]))
 
 
 def must_hold(u: Unit, ground: Ground) -> None:

@@ -16,7 +16,7 @@ from app.domain.rights import SWEEP, Act, sees_centres, sees_units
 from app.domain.trail import Kind
 from app.errors import FormInvalid, NotPossibleHere, OrderNotFound
 from app.store import cards as rows
-from app.store import cases
+from app.store import cases, locks
 from app.store import tables as t
 from app.store.unit import Unit
 from workflows.errors import FieldProblem
@@ -114,23 +114,23 @@ def close_order(office: Office, u: Unit, command: CloseOrder) -> OrderReceipt:
 def order_overdue(office: Office, u: Unit, order_id: str) -> OrderReceipt | None:
     """Mark an unanswered order whose deadline has passed; None where it was answered first. The sweep's."""
     assert u.actor is SWEEP
-    row = rows.lock_order(u, None, order_id, skip_locked=True)
+    row = locks.sweep_order(u, order_id)
     if row is None or row.order_status != "open" or row.order_due_at > u.now:
         return None
-    ground, order = of_row(u, row), cases.part(row, "order")
+    ground, order = of_row(u, row), locks.part(row, "order")
     rows.change_order(u, ground.centre_id, order_id, status="overdue")
     return _told(u, ground, order, "overdue", Kind.ORDER_OVERDUE, None)
 
 
 def _order(u: Unit, order_id: str, act: Act) -> tuple[Ground, Mapping[str, Any]]:
     allow(u.actor, act)
-    row = rows.lock_order(u, sees_centres(u.actor, act), order_id)
+    row = locks.lock_order(u, sees_centres(u.actor, act), order_id)
     if row is None:
         raise OrderNotFound(order=order_id)
     ground = of_row(u, row)
-    if not cases.sees_case(u, ground.centre_id, ground.case_id, sees_units(u.actor, act)):
+    if not locks.sees_case(u, ground.centre_id, ground.case_id, sees_units(u.actor, act)):
         raise OrderNotFound(order=order_id)
-    return ground, cases.part(row, "order")
+    return ground, locks.part(row, "order")
 
 
 def _told(

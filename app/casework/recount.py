@@ -23,7 +23,7 @@ from app.domain.periods import Limit
 from app.domain.rights import Act
 from app.domain.trail import Kind
 from app.errors import FormInvalid, NotPossibleHere
-from app.store import cases as rows
+from app.store import locks
 from app.store.unit import Unit
 from workflows.errors import FieldProblem
 
@@ -83,7 +83,7 @@ def recount_case(
 
     None where it has ended meanwhile.
     """
-    row = rows.lock_case(u, [centre_id], case_id)
+    row = locks.lock_case(u, [centre_id], case_id)
     if row is None or row.case_closed_at is not None:
         return None
     ground = of_row(u, row)

@@ -126,7 +126,7 @@ def settle(
         _write_instance(turn, advance)
     rows.insert_rows(u, t.task, new_tasks)
     rows.update_tasks(u, ground.centre_id, tasks)
-    rows.upsert(u, t.timer, timers, TIMER_CHANGES, unless=t.timer.c.status == "fired")
+    rows.upsert(u, t.timer, timers, TIMER_CHANGES, unless=("status", "fired"))
     rows.insert_rows(u, t.clock_event, events)
     _write_beside(turn, new_tasks)
     return Settled(version, standing, tuple(map(brief, new_tasks)), view.due_at, view.light)

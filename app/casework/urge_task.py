@@ -12,6 +12,7 @@ from app.domain.rights import Act, sees_units
 from app.domain.trail import Kind
 from app.errors import TaskNotFound
 from app.store import cases as rows
+from app.store import locks
 from app.store.unit import Unit
 
 
@@ -26,7 +27,7 @@ def urge_task(office: Office, u: Unit, command: UrgeTask) -> TaskReceipt:
     allow(u.actor, Act.URGE_TASK)
     words = words_of(command.words)
     ground = on_task(u, command.task_id, Act.URGE_TASK)
-    if not rows.sees_case(u, ground.centre_id, ground.case_id, sees_units(u.actor, Act.URGE_TASK)):
+    if not locks.sees_case(u, ground.centre_id, ground.case_id, sees_units(u.actor, Act.URGE_TASK)):
         raise TaskNotFound(task=command.task_id)
     must_be_live(ground)
     rows.change_task(u, ground.centre_id, command.task_id, urges=ground.about["urges"] + 1)

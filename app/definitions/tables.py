@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 
-from workflows.check_language import vocabulary
 from workflows.check_tables import check_tables
 from workflows.decisions import names_read, read_decisions
-from workflows.diagram import read_diagram
 from workflows.errors import Unreadable
 from workflows.findings import ERROR, Finding
 from workflows.form_reading import read_forms
+from workflows.vocabulary import Vocabulary
 
 
 def findings_without_process(files: Mapping[str, bytes]) -> tuple[Finding, ...]:
@@ -18,7 +17,7 @@ def findings_without_process(files: Mapping[str, bytes]) -> tuple[Finding, ...]:
     """
     try:
         tables = {table.id: table for table in read_decisions(files)}
-        words = vocabulary(read_diagram({}), {}, {})
+        words = Vocabulary()
     except Unreadable as error:
         return (Finding("unreadable", ERROR, "", "", {"code": error.code, "detail": error.detail}, error.file),)
     for table in tables.values():

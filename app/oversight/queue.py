@@ -11,7 +11,7 @@ from app.domain.rights import Act, Actor, posts_with, sees_centres, sees_units, 
 from app.errors import TaskNotFound
 from app.oversight.lines import line
 from app.store import queue as rows
-from app.store.cases import sees_case
+from app.store.locks import sees_case
 from app.store.queue import Desk, Seat, Slice
 from app.store.unit import Unit
 

@@ -4,39 +4,10 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, select, update
+from sqlalchemy import select, update
 
-from app.store import cases as rows
 from app.store import tables as t
 from app.store.unit import Unit
-
-
-def lock_card(
-    u: Unit, centres: Collection[str] | None, card_id: str, skip_locked: bool = False
-) -> Row[Any] | None:
-    """A card with its case and main instance, under the case's lock; centres None is the sweep's look."""
-    return _lock(u, t.card, "card", centres, card_id, skip_locked)
-
-
-def lock_order(
-    u: Unit, centres: Collection[str] | None, order_id: str, skip_locked: bool = False
-) -> Row[Any] | None:
-    return _lock(u, t.supervision_order, "order", centres, order_id, skip_locked)
-
-
-def _lock(
-    u: Unit, table: Any, prefix: str, centres: Collection[str] | None, row_id: str, skip_locked: bool
-) -> Row[Any] | None:
-    statement: Select[Any] = (
-        rows.case_and_instance(*(c.label(f"{prefix}_{c.name}") for c in table.columns))
-        .join(
-            table, (table.c.centre_id == t.office_case.c.centre_id) & (table.c.case_id == t.office_case.c.id)
-        )
-        .where(table.c.id == row_id)
-    )
-    if centres is not None:
-        statement = statement.where(table.c.centre_id.in_(centres))
-    return u.row(rows.locking(u, statement, table, skip_locked=skip_locked))
 
 
 def change_card(u: Unit, centre_id: str, card_id: str, **values: Any) -> None:

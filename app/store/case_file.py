@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, Select, Subquery, Table, literal, select, tuple_, union, union_all
 
 from app.store import tables as t
-from app.store.cases import takes_part
+from app.store.locks import takes_part
 from app.store.unit import Unit
 
 C = t.office_case

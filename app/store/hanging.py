@@ -112,7 +112,7 @@ class Hanging:
 def hanging(u: Unit, centre_id: str, case_id: str) -> Hanging:
     """Everything a settlement compares with."""
     found: dict[str, list[dict[str, Any]]] = {shape: [] for shape in SHAPES}
-    for row in u.rows(_STATEMENT.params(centre=centre_id, case=case_id)):
+    for row in u.rows(_STATEMENT, {"centre": centre_id, "case": case_id}):
         found[row[0]].append({field: row[place] for field, place in _PLACES[row[0]]})
     for timer in found["timer"]:
         timer["again"] = bool(timer["again"])

@@ -22,6 +22,7 @@ from app.store.sealing import Vault
 __all__ = ["AlreadyThere", "Unit", "Units", "UnitsDoNotNest"]
 
 _open = threading.local()
+_COUNTED = {"preserve_rowcount": True}
 
 
 class UnitsDoNotNest(RuntimeError):
@@ -42,26 +43,25 @@ class Unit:
     connection: Connection
     noise_of: Callable[[int], bytes] = os.urandom
 
-    def rows(self, statement: Executable) -> Sequence[Row[Any]]:
-        return self.connection.execute(statement).all()
+    def rows(self, statement: Executable, asked: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
+        return self.connection.execute(statement, asked).all()
 
-    def row(self, statement: Executable) -> Row[Any] | None:
-        return self.connection.execute(statement).one_or_none()
+    def row(self, statement: Executable, asked: Mapping[str, Any] | None = None) -> Row[Any] | None:
+        return self.connection.execute(statement, asked).one_or_none()
 
     def first(self, statement: Executable) -> Row[Any] | None:
         return self.connection.execute(statement).first()
 
-    def value(self, statement: Executable) -> Any:
-        return self.connection.execute(statement).scalar()
+    def value(self, statement: Executable, asked: Mapping[str, Any] | None = None) -> Any:
+        return self.connection.execute(statement, asked).scalar()
 
     def write(self, statement: Executable, rows: Sequence[Mapping[str, Any]] | None = None) -> int:
         """Run one writing statement, for a set of rows if given (none: nothing). The number of rows touched."""
-        if rows is None:
-            counted = statement.execution_options(preserve_rowcount=True)
-            return self.connection.execute(counted).rowcount
-        if not rows:
+        if rows is not None and not rows:
             return 0
-        return self.connection.execute(statement, list(rows)).rowcount
+        # A single row is sent as itself: a set of one would be counted as a set, which some drivers cannot count.
+        sent = rows[0] if rows is not None and len(rows) == 1 else rows
+        return self.connection.execute(statement, sent, execution_options=_COUNTED).rowcount
 
     def new_id(self) -> str:
         return uuid7(self.now, self.noise_of)

@@ -1,0 +1,307 @@
+"""The work queue as its page shows it: tabs with counts, the due ruler, one page of lines, one line opened.
+
+Scope comes from the actor's posts and nothing else. Reads only.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from app.domain import names
+from app.domain.rights import Act, is_masked, sees_centres, sees_units, works_for
+from app.errors import TaskNotFound
+from app.oversight.queue import CursorUnreadable, desks, read_cursor, seats, stamp
+from app.store import worklist as rows
+from app.store.locks import sees_case
+from app.store.unit import Unit
+from app.store.worklist import Narrowing, Pile
+
+TABS = ("mine", "group", "unclaimed", "handed", "first", "applicant", "paused", "done")
+ORDERS = ("urgent", "due", "received", "number")
+LIGHTS = ("red", "yellow", "prewarning", "normal", "paused")
+WHEN = ("late", "today", "tomorrow", "week", "later", "paused")
+CAP = 1000
+
+_PLACES = {-2: "later", -1: "paused", 0: "late", 1: "today", 2: "tomorrow", 3: "week", 4: "later"}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What part of the queue a page shows.
+
+    tab, order, light, when  codes of the tables above; light and when may be empty
+    item    a service item's code, or empty
+    search  the beginning of a case number, or words of a name or a village
+    """
+
+    tab: str = "group"
+    order: str = "urgent"
+    light: str = ""
+    when: str = ""
+    item: str = ""
+    search: str = ""
+    cursor: str | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A task as a row shows it.
+
+    applicant     in full for those who need it, masked for others
+    used          share of the time used, 0 to 1
+    may_claim     live, free, and at one of the actor's desks; may_work also where the actor holds it
+    """
+
+    id: str
+    case_id: str
+    centre_id: str
+    number: str
+    version: int
+    name: str
+    name_en: str
+    lane: str | None
+    act: str
+    form: str | None
+    process: str
+    element: str
+    subject: str | None
+    instance_id: str
+    role: str
+    unit: str
+    unit_en: str
+    status: str
+    item_code: str
+    item_name: str
+    item_name_en: str
+    case_type: str
+    case_status: str
+    applicant: str
+    village: str | None
+    urgent: bool
+    urges: int
+    light: str
+    due_at: datetime | None
+    sort_at: datetime
+    provisional: bool
+    used: float
+    opened_at: datetime
+    received_at: datetime
+    ended_at: datetime | None
+    holder: str
+    is_mine: bool
+    may_claim: bool
+    may_work: bool
+    can_hand_off: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the due ruler: how many tasks of each light fall due in that time."""
+
+    key: str
+    count: int
+    rods: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    code: str
+    name: str
+    name_en: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Worklist:
+    """Everything one view of the queue shows. next_cursor is None at the end."""
+
+    tabs: Mapping[str, int]
+    ruler: tuple[Column, ...]
+    lights: Mapping[str, int]
+    items: tuple[Item, ...]
+    lines: tuple[Line, ...]
+    next_cursor: str | None
+
+
+def worklist(u: Unit, wanted: Wanted, zone: ZoneInfo) -> Worklist:
+    """One view of the actor's queue, in four statements. Raises CursorUnreadable."""
+    tabs = _tabs(u, zone)
+    piles = tabs[wanted.tab]
+    edges = _edges(u.now, zone)
+    found = rows.spread(u, piles, _narrowing(u, wanted, (), edges), edges, CAP)
+    return Worklist(
+        tabs=rows.counts(u, tabs, CAP),
+        ruler=_ruler(found),
+        lights=_lights(found),
+        items=tuple(Item(*row) for row in rows.items(u, piles, CAP)),
+        **_page(u, wanted, piles, edges),
+    )
+
+
+def line(u: Unit, task_id: str) -> Line:
+    """One task of a desk of the actor's, or of a case they may see. Raises TaskNotFound."""
+    actor = u.actor
+    row = rows.line(u, sees_centres(actor, Act.SEE_CASE), task_id)
+    if row is None:
+        raise TaskNotFound(task=task_id)
+    at_desk = (row.unit_id, row.role) in works_for(actor)
+    if not at_desk and not sees_case(u, row.centre_id, row.case_id, sees_units(actor, Act.SEE_CASE)):
+        raise TaskNotFound(task=task_id)
+    return _line(u, row)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What the actor typed into a task's form before, and when it was kept."""
+
+    values: Mapping[str, Any]
+    saved_at: datetime
+
+
+def draft(u: Unit, line: Line, key: Any) -> Draft | None:
+    """`key` is the open key of the case."""
+    assert u.actor.person_id is not None
+    row = rows.draft(u, line.centre_id, line.id, u.actor.person_id)
+    return None if row is None else Draft(key.open_json(row[0]), row.saved_at)
+
+
+# -- narrowing -----------------------------------------------------------------------------------------------------
+
+
+def _tabs(u: Unit, zone: ZoneInfo) -> dict[str, list[Pile]]:
+    at, people = desks(u.actor), seats(u.actor)
+    midnight = datetime.combine(u.now.astimezone(zone).date(), time(), zone)
+    return {
+        "mine": rows.held(people),
+        "group": rows.at_desks(at),
+        "unclaimed": rows.unclaimed(at),
+        "handed": rows.offered(at),
+        "first": rows.answered_for(people),
+        "applicant": rows.waiting(at),
+        "paused": rows.paused(at),
+        "done": rows.ended(people, midnight),
+    }
+
+
+def _edges(now: datetime, zone: ZoneInfo) -> tuple[datetime, ...]:
+    """Now, and the local midnights after which today, tomorrow and the next seven days are over."""
+    today = datetime.combine(now.astimezone(zone).date(), time(), zone)
+    return (now, *(today + timedelta(days=days) for days in (1, 2, 8)))
+
+
+def _narrowing(u: Unit, wanted: Wanted, by: Sequence[str], edges: Sequence[datetime]) -> Narrowing:
+    """By item and search always; by light and by due time where `by` says so."""
+    due_from, due_until = None, None
+    light = wanted.light if "light" in by else ""
+    if "when" in by and wanted.when in WHEN:
+        place = WHEN.index(wanted.when)
+        if wanted.when == "paused":
+            light = "paused"
+        else:
+            due_from = edges[place - 1] if place else None
+            due_until = edges[place] if place < len(edges) else None
+    number, tokens = _search(u, wanted.search)
+    return Narrowing(light or None, wanted.item or None, due_from, due_until, number, tokens)
+
+
+def _search(u: Unit, text: str) -> tuple[str, tuple[bytes, ...]]:
+    """A case number's beginning, or the keyed hashes of a name's pieces; readers of masked names find no names."""
+    text = text.strip()
+    if not text:
+        return "", ()
+    if text.isascii() and any(c.isdigit() for c in text):
+        return text.upper(), ()
+    pieces = names.wanted_pieces(text)
+    if not pieces or is_masked(u.actor):
+        return "\x00", ()
+    return "", tuple(u.vault.fingerprint("search", piece, 8) for piece in sorted(pieces))
+
+
+def _ruler(found: Sequence[Any]) -> tuple[Column, ...]:
+    columns: dict[str, dict[str, int]] = {key: {} for key in WHEN}
+    for row in found:
+        rods = columns[_PLACES[row.stretch]]
+        rods[row.light] = rods.get(row.light, 0) + row.n
+    order = ("red", "yellow", "prewarning", "normal", "paused", "done")
+    return tuple(
+        Column(key, sum(rods.values()), tuple((light, rods[light]) for light in order if light in rods))
+        for key, rods in columns.items()
+    )
+
+
+def _lights(found: Sequence[Any]) -> dict[str, int]:
+    return {light: sum(row.n for row in found if row.light == light) for light in LIGHTS}
+
+
+# -- lines ---------------------------------------------------------------------------------------------------------
+
+
+def _page(u: Unit, wanted: Wanted, piles: Sequence[Pile], edges: Sequence[datetime]) -> dict[str, Any]:
+    after = None if wanted.cursor is None else read_cursor(wanted.order, wanted.cursor)
+    narrowing = _narrowing(u, wanted, ("light", "when"), edges)
+    found = rows.page(u, piles, narrowing, wanted.order, wanted.limit + 1, after)
+    lines = tuple(_line(u, row) for row in found[: wanted.limit])
+    more = len(found) > wanted.limit
+    return {"lines": lines, "next_cursor": cursor(wanted.order, lines[-1]) if more else None}
+
+
+def cursor(order: str, line: Line) -> str:
+    """Where a page that ends with `line` goes on."""
+    match order:
+        case "urgent":
+            return f"{0 if line.urgent else 1}.{stamp(line.sort_at)}.{line.id}"
+        case "due":
+            return f"{stamp(line.sort_at)}.{line.id}"
+        case "received":
+            return f"{stamp(line.received_at)}.{line.id}"
+        case _:
+            return f"{line.number}.{line.id}"
+
+
+_SAME = tuple(
+    name
+    for name in Line.__dataclass_fields__
+    if name not in ("version", "applicant", "urgent", "used", "is_mine", "may_claim", "may_work", "holder")
+)
+
+
+def _line(u: Unit, row: Any) -> Line:
+    actor, held = u.actor, row._mapping  # noqa: SLF001 - the documented way to read a row by name
+    mine = row.assignee_id is not None and row.assignee_id in (actor.person_id, *actor.stands_in_for)
+    live = row.ended_at is None
+    free = row.status == "open" and (row.unit_id, row.role) in works_for(actor)
+    return Line(
+        **{name: held[name] for name in _SAME},
+        version=row.case_version,
+        applicant=_applicant(u, row),
+        urgent=row.urgency == 0,
+        used=_used(row, u.now),
+        holder=row.holder or "",
+        is_mine=mine,
+        may_claim=free,
+        may_work=live and (mine or free),
+    )
+
+
+def _applicant(u: Unit, row: Any) -> str:
+    if is_masked(u.actor):
+        return str(row.applicant_masked)
+    key = u.vault.open_case_key(row.case_id, row.case_key)
+    return str(key.open_json(row.applicant)["name"])
+
+
+def _used(row: Any, now: datetime) -> float:
+    """How much of the time is used, by the wall: a picture, not a count."""
+    if row.due_at is None:
+        return 0.0
+    start = (
+        row.accepted_at if row.accepted_at is not None and row.due_at == row.case_due_at else row.opened_at
+    )
+    whole = (row.due_at - start).total_seconds()
+    return min(1.0, max(0.0, (now - start).total_seconds() / whole)) if whole > 0 else 1.0
+
+
+__all__ = ["CursorUnreadable", "Draft", "Line", "Wanted", "Worklist", "cursor", "draft", "line", "worklist"]
