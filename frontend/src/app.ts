@@ -2,12 +2,14 @@
 
 import "./app.css";
 import "htmx.org";
+import { initDrafts } from "./drafts";
 import { initForms } from "./forms";
 import { initMenus } from "./menus";
 import { initQueue } from "./queue";
 
 initMenus();
 initForms();
+initDrafts();
 initQueue();
 
 // An error summary that came with the page itself is read first.

@@ -1,0 +1,96 @@
+"""How far a case is, for its applicant: one sentence's worth of facts, the road, and the clock. Reads only.
+
+Whoever asks has shown the number and the code, or the token of the QR code; a name is never told.
+"""
+
+import hmac
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.calendars import Frame
+from app.domain.explanations import Explanation
+from app.domain.numbers import NumberInvalid, clean_query_code, parse_number
+from app.oversight import clocks
+from app.oversight.case_file import CaseFound
+from app.oversight.clocks import ClockLine
+from app.store import enquiry as rows
+from app.store.unit import Unit
+
+# Calendar and opening hours of a centre under an edition: (unit, centre id, edition id).
+Frames = Callable[[Unit, str, str], Frame]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A case as its applicant sees it.
+
+    milestones  milestone -> when it was last passed
+    clock       the clock that matters to the applicant now; None where none runs
+    why         the days of that clock
+    """
+
+    number: str
+    centre: str
+    centre_en: str
+    item_name: str
+    item_name_en: str
+    case_type: str
+    status: str
+    outcome: str | None
+    promised: tuple[int, str]
+    milestones: Mapping[str, datetime]
+    received_at: datetime
+    clock: ClockLine | None
+    why: Explanation | None
+
+
+def by_code(u: Unit, number: str, code: str, frames: Frames) -> Progress | None:
+    """The case whose number and query code these are; None where they do not go together."""
+    try:
+        wanted = parse_number(number)
+    except NumberInvalid:
+        return None
+    clean = clean_query_code(code)
+    row = rows.by_number(u, wanted.letters, str(wanted))
+    given = u.vault.fingerprint("query code", f"{wanted}:{clean or ''}")
+    if row is None or clean is None or not hmac.compare_digest(given, row.query_code_hash):
+        return None
+    return _progress(u, row, frames)
+
+
+def by_token(u: Unit, token: str, frames: Frames) -> Progress | None:
+    row = rows.by_token(u, u.vault.fingerprint("query token", token))
+    return None if row is None else _progress(u, row, frames)
+
+
+_TOLD = {
+    "correcting": ("correction",),
+    "accepted": ("promised", "statutory"),
+    "with_superior": ("watch",),
+    "decided": ("delivery",),
+}
+
+
+def _progress(u: Unit, row: object, frames: Frames) -> Progress:
+    held = row._mapping  # type: ignore[attr-defined]  # noqa: SLF001 - the documented way to read a row by name
+    found = CaseFound(row, u.vault.open_case_key(held["id"], held["case_key"]), masked=True)
+    frame = frames(u, held["centre_id"], held["calendar_id"])
+    running = {line.kind: line for line in clocks.clocks(u, found, frame) if line.running}
+    clock = next((running[kind] for kind in _TOLD.get(held["status"], ()) if kind in running), None)
+    whys = dict(clocks.explanations(u, found, frame)) if clock else {}
+    return Progress(
+        number=held["number"],
+        centre=held["centre"],
+        centre_en=held["centre_en"],
+        item_name=held["item_name"],
+        item_name_en=held["item_name_en"],
+        case_type=held["case_type"],
+        status=held["status"],
+        outcome=held["outcome"],
+        promised=tuple(held["rules"]["promised"]),
+        milestones={name: datetime.fromisoformat(at) for name, at in held["milestones"].items()},
+        received_at=held["received_at"],
+        clock=clock,
+        why=whys[clock.id] if clock else None,
+    )

@@ -1,0 +1,94 @@
+"""The office somebody works in, and its units by name. Reads only."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from app.domain.rights import Act, posts_with
+from app.oversight.queue import seats
+from app.store import people, worklist
+from app.store.directory import short
+from app.store.unit import Unit
+
+HELD_CAP = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """What is written over the door. unit_id is None before any office stands."""
+
+    name: str
+    name_en: str
+    unit_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A unit by its short code."""
+
+    code: str
+    name: str
+    name_en: str
+
+
+def sign(u: Unit) -> Sign:
+    """The office of the actor's first post; for a stranger the only centre, or the county."""
+    wanted = next((post.centre_id or post.unit_id for post in u.actor.posts), None)
+    if wanted is not None:
+        found = people.unit_by_id(u, wanted)
+    else:
+        centres = people.centres(u)
+        found = centres[0] if len(centres) == 1 else people.county(u)
+    return Sign(found.name, found.name_en, found.id) if found else Sign("首问", "Shouwen", None)
+
+
+def held(u: Unit) -> int:
+    """How many live tasks the actor holds, counted up to a cap."""
+    return worklist.counts(u, {"mine": worklist.held(seats(u.actor))}, HELD_CAP)["mine"]
+
+
+def departments(u: Unit, centre_id: str) -> tuple[Named, ...]:
+    """The departments of a centre and the bodies above it, by code: where work can be sent."""
+    return tuple(
+        Named(unit.code if unit.kind == "county_body" else short(unit.code), unit.name, unit.name_en)
+        for unit in people.units(u)
+        if unit.closed_at is None
+        and unit.kind in ("department", "county_body")
+        and (unit.centre_id == centre_id or unit.kind == "county_body")
+    )
+
+
+def names(u: Unit) -> Mapping[str, tuple[str, str]]:
+    """Names of every unit by id: (Chinese, English)."""
+    return {unit.id: (unit.name, unit.name_en) for unit in people.units(u)}
+
+
+def people_named(u: Unit, ids: Collection[str]) -> Mapping[str, str]:
+    """Names of some people by id."""
+    return worklist.people_named(u, ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """A centre where the actor may register cases."""
+
+    id: str
+    name: str
+    name_en: str
+
+
+def counters(u: Unit) -> tuple[Counter, ...]:
+    ids = dict.fromkeys(post.centre_id for post in posts_with(u.actor, Act.REGISTER_CASE) if post.centre_id)
+    found = (people.unit_by_id(u, unit_id) for unit_id in ids)
+    return tuple(Counter(unit.id, unit.name, unit.name_en) for unit in found if unit is not None)
+
+
+def offering(u: Unit) -> tuple[Counter, ...]:
+    """The centres whose service items the actor may read; a county post reads every centre's."""
+    posts = posts_with(u.actor, Act.SEE_CATALOGUE)
+    reach = {centre for post in posts for centre in (post.centre_id, *post.sees_centre_ids) if centre}
+    everywhere = any(post.centre_id is None for post in posts)
+    return tuple(
+        Counter(unit.id, unit.name, unit.name_en)
+        for unit in people.centres(u)
+        if everywhere or unit.id in reach
+    )

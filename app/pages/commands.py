@@ -1,0 +1,52 @@
+"""A posted form becomes one command: acted on once, however often the button is pressed."""
+
+import secrets
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import orjson
+from flask import request
+
+from app.api.requests import now, shop, somebody
+from app.api.wire import KeyMalformed
+from app.casework.once import once
+from app.store.unit import Unit
+
+LONGEST_KEY = 128
+
+
+def new_key() -> str:
+    """A key for one form: a second press of its button repeats the first answer."""
+    return secrets.token_urlsafe(18)
+
+
+def perform(
+    verb: Callable[..., Any], command: Any, told: Mapping[str, str] | None = None
+) -> Mapping[str, Any]:
+    """Run a verb in a unit of its own under the form's key. The receipt comes back as plain JSON values.
+
+    told  what the command says, where the command itself is too large to say it
+    """
+    at = shop()
+
+    def act(u: Unit) -> dict[str, Any]:
+        receipt: dict[str, Any] = orjson.loads(orjson.dumps(verb(at.office, u, command)) or b"null") or {}
+        return receipt
+
+    said = orjson.dumps(told or command, option=orjson.OPT_SORT_KEYS).decode()
+    return once(at.units, somebody(), now(), _key(), f"{verb.__name__}:{said}", act)
+
+
+def _key() -> str | None:
+    key = request.form.get("idempotency_key", "")
+    if not key:
+        return None
+    if len(key) > LONGEST_KEY or not key.isascii() or not key.isprintable() or " " in key:
+        raise KeyMalformed
+    return key
+
+
+def seen() -> int | None:
+    """The version of the case the form was drawn from."""
+    text = request.form.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

@@ -1,0 +1,186 @@
+"""What stands around every page: the office, the person, the places of the rail, the language, the result said.
+
+Views hand over what is theirs and get an answer back; nothing here knows what a page is about.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Response, make_response, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.api.requests import actor, language, now, reading, shop
+from app.domain.rights import Act, Actor, may
+from app.oversight import places
+from app.pages import words
+from app.pages.terms import TERMS, term
+from app.pages.words import N_, gettext
+
+THEMES = ("auto", "light", "dark")
+LANGUAGE_COOKIE = "language"
+THEME_COOKIE = "theme"
+
+# What an address may ask the page to say after an act; anything else is silence.
+SAID: Mapping[str, str] = {
+    "claimed": N_("Claimed"),
+    "released": N_("Put back"),
+    "submitted": N_("Submitted"),
+    "drafted": N_("Draft saved"),
+    "handed": N_("Offered to the department"),
+    "urged": N_("Urged"),
+    "commented": N_("Comment added"),
+    "reassigned": N_("Reassigned"),
+    "withdrawn": N_("Withdrawn"),
+    "asked": N_("The request is with the person who decides"),
+    "added": N_("Department added"),
+    "answered": N_("Answer recorded"),
+    "password": N_("Password changed"),
+    "done": N_("Done"),
+}
+
+# The rail: place, address, and the right that shows it.
+_PLACES: tuple[tuple[str, str, Act], ...] = (
+    ("queue", "/queue", Act.SEE_QUEUE),
+    ("register", "/register", Act.REGISTER_CASE),
+    ("cases", "/cases", Act.SEE_CASE),
+    ("cards", "/cards", Act.SEE_CARDS),
+    ("items", "/items", Act.SEE_CATALOGUE),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    name: str
+    post: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    key: str
+    href: str
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeSign:
+    """The office as pages head themselves. seal: two or four characters."""
+
+    name: str
+    name_en: str
+    seal: str
+    phone: str = ""
+
+
+def speak() -> None:
+    """From here on this request speaks the reader's language: the one chosen, else the person's, else the browser's."""
+    words.speak(chosen_language(), shop().settings.zone)
+
+
+def chosen_language() -> str:
+    kept = request.cookies.get(LANGUAGE_COOKIE, "")
+    return kept if kept in words.LANGUAGES else language()[:2]
+
+
+def page(template: str, *, status: int = 200, place: str = "", **context: Any) -> Response:
+    """A whole page."""
+    return answer(render_template(template, place=place, **_around(), **context), status)
+
+
+def fragment(template: str, *, status: int = 200, **context: Any) -> Response:
+    """A part of a page, for a script that swaps it in."""
+    return answer(render_template(template, now=now(), here=here(), **context), status)
+
+
+def answer(html: str, status: int = 200) -> Response:
+    """Markup that depends on who asks, and on whether a page or a script does."""
+    response = make_response(html, status)
+    response.headers["Cache-Control"] = "no-store"
+    response.vary.add("HX-Request")
+    response.vary.add("Cookie")
+    return response
+
+
+def is_partial() -> bool:
+    """Whether a script asks for a part of the page; going back in the history asks for the whole."""
+    headers = request.headers
+    return headers.get("HX-Request") == "true" and headers.get("HX-History-Restore-Request") != "true"
+
+
+def here() -> str:
+    """The address to come back to after language or theme was changed; after a post, the page it came from."""
+    if request.method == "GET":
+        path = request.full_path if request.query_string else request.path
+        return path.rstrip("?")
+    return safe(request.form.get("next")) or safe(_referrer()) or "/"
+
+
+def _referrer() -> str:
+    parts = urlsplit(request.referrer or "")
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def safe(address: str | None) -> str:
+    """An address of our own, or nothing: a link made elsewhere must not lead a signed-in person away."""
+    text = address or ""
+    if text.startswith("/") and not text.startswith(("//", "/\\")) and text.isprintable():
+        return text
+    return ""
+
+
+def back(otherwise: str, said: str = "") -> AnyResponse:
+    """See other: where the form said to come back to, with a result to say."""
+    return go(safe(request.form.get("next")) or otherwise, said)
+
+
+def go(address: str, said: str = "") -> AnyResponse:
+    bare, _, query = address.partition("?")
+    kept = [part for part in query.split("&") if part and not part.startswith("said=")]
+    if said:
+        kept.append(f"said={said}")
+    return redirect(bare + ("?" + "&".join(kept) if kept else ""), 303)
+
+
+def _around() -> dict[str, Any]:
+    who = actor()
+    with reading() as u:
+        sign = places.sign(u)
+        mine = places.held(u) if who is not None and may(who, Act.SEE_QUEUE) else 0
+    return {
+        "office": OfficeSign(sign.name, sign.name_en, seal_of(sign.name)),
+        "theme": theme(),
+        "here": here(),
+        "now": now(),
+        "me": None if who is None else Me(who.name, _post(who, sign.unit_id)),
+        "nav": () if who is None else _nav(who, mine),
+        "said": gettext(SAID[said]) if (said := request.args.get("said", "")) in SAID else "",
+    }
+
+
+def theme() -> str:
+    kept = request.cookies.get(THEME_COOKIE, "")
+    return kept if kept in THEMES else "auto"
+
+
+def seal_of(name: str) -> str:
+    """Four characters for the seal: the place, and what the office is for; fewer where the name is short."""
+    place = name.split("镇", maxsplit=1)[0].split("乡", maxsplit=1)[0][:2]
+    return f"{place}便民" if "便民" in name and len(place) == 2 else name[:4] or "首问"
+
+
+def _post(who: Actor, office_id: str | None) -> str:
+    if not who.posts:
+        return ""
+    first = who.posts[0]
+    role = term("role", first.role.value)
+    return role if first.unit_id == office_id else f"{first.unit_name} · {role}"
+
+
+def _nav(who: Actor, mine: int) -> tuple[Place, ...]:
+    return tuple(
+        Place(key, href, mine if key == "queue" else 0) for key, href, act in _PLACES if may(who, act)
+    )
+
+
+assert {key for key, _href, _act in _PLACES} <= set(TERMS["place"])

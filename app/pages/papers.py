@@ -1,0 +1,58 @@
+"""The papers an applicant is given, as A4 sheets. The place of the seal stays blank: no picture of one is ours to print."""
+
+from typing import Any
+
+from flask import Blueprint, request
+from werkzeug.wrappers import Response
+
+from app.api.access import allowed
+from app.api.requests import reading, shop
+from app.domain.rights import Act
+from app.errors import DocumentNotFound
+from app.oversight import case_file, clocks
+from app.oversight.case_file import Notice
+from app.oversight.clocks import ClockLine
+from app.pages import frame
+from app.pages.qr import qr_svg
+
+papers = Blueprint("papers_pages", __name__)
+# Words of a form that go onto the paper, in this order; the rest stays in the file.
+REASONS = ("missing_papers", "refusal_reason", "decision_reason", "reason")
+KINDS = ("acceptance", "one_time", "non_acceptance", "decision", "delivery", "pause", "extension")
+
+
+@papers.get("/cases/<uuid:case_id>/notices/<uuid:notice_id>")
+@allowed(Act.SEE_CASE)
+def show(case_id: Any, notice_id: Any) -> Response:
+    with reading() as u:
+        found = case_file.find(u, str(case_id))
+        notice = next((one for one in case_file.notices(u, found) if one.id == str(notice_id)), None)
+        if notice is None or notice.kind not in KINDS:
+            raise DocumentNotFound(document=str(notice_id))
+        case = case_file.header(found)
+        counting = clocks.clocks(u, found, shop().office.frame(u, found.centre_id, found.calendar_id))
+        listed = case_file.papers(u, found)
+    return frame.page(
+        "papers/notice.html",
+        case=case,
+        notice=notice,
+        papers=listed,
+        promised=_clock(counting, "promised"),
+        statutory=_clock(counting, "statutory"),
+        correction=_clock(counting, "correction"),
+        words=[str(notice.content[name]) for name in REASONS if notice.content.get(name)],
+        missing=_missing(notice),
+        qr=qr_svg(f"{request.host_url}status?number={case.number}"),
+    )
+
+
+def _clock(counting: tuple[ClockLine, ...], kind: str) -> ClockLine | None:
+    """The last clock of a kind, also one that has stopped."""
+    return next((line for line in reversed(counting) if line.kind == kind), None)
+
+
+def _missing(notice: Notice) -> list[str]:
+    """The papers a one-time notice lists, one a line as they were typed."""
+    return [
+        line.strip() for line in str(notice.content.get("missing_papers") or "").splitlines() if line.strip()
+    ]

@@ -1,0 +1,139 @@
+"""The work queue: what waits, by tab, light and due time, with one task open beside it."""
+
+import hashlib
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, render_template, request
+from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
+
+from app.api.access import allowed
+from app.api.requests import csrf, now, reading, shop
+from app.domain.rights import Act
+from app.errors import TaskNotFound
+from app.oversight.worklist import (
+    LIGHTS,
+    ORDERS,
+    TABS,
+    WHEN,
+    CursorUnreadable,
+    Item,
+    Wanted,
+    Worklist,
+    worklist,
+)
+from app.pages import frame
+from app.pages.rows import Row, row, with_query
+from app.pages.task_view import TaskView, task_view
+
+queue = Blueprint("queue_pages", __name__)
+LONGEST_SEARCH = 60
+SEEN = "@seen@"  # where the list says which state of it is shown
+
+
+@dataclass(frozen=True, slots=True)
+class QueueView:
+    """The list as its template shows it. seen names this state, so that a poll can be told that nothing changed."""
+
+    wanted: Wanted
+    found: Worklist
+    rows: tuple[Row, ...]
+    listed: str
+
+    def with_(self, **changes: str) -> str:
+        """The address of the list with some of it changed, from its beginning."""
+        return with_query(self.listed, **{"cursor": "", **changes})
+
+    @property
+    def tabs(self) -> list[tuple[str, int, str]]:
+        return [(tab, self.found.tabs[tab], f"/queue?tab={tab}") for tab in TABS]
+
+    @property
+    def total(self) -> int:
+        return self.found.tabs[self.wanted.tab]
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        return self.found.items
+
+    @property
+    def narrowed(self) -> bool:
+        return bool(self.wanted.light or self.wanted.when or self.wanted.item or self.wanted.search)
+
+    @property
+    def next_page(self) -> str:
+        cursor = self.found.next_cursor
+        return with_query(self.listed, cursor=cursor) if cursor else ""
+
+
+@queue.get("/queue")
+@allowed(Act.SEE_QUEUE)
+def show() -> Response:
+    view = _view(request.args)
+    html, seen = _list(view)
+    if not frame.is_partial():
+        return frame.page("queue/page.html", place="queue", view=view, list=html, opened=_opened(view))
+    if request.args.get("seen") == seen:
+        return Response(status=204)
+    return frame.answer(html)
+
+
+def _list(view: QueueView) -> tuple[Markup, str]:
+    """The list, and a word for its state, which the list itself carries back when it is asked for again."""
+    html = render_template("queue/_list.html", view=view)
+    seen = hashlib.sha256(html.encode()).hexdigest()[:16]
+    return Markup(html.replace(SEEN, seen)), seen  # noqa: S704 -- markup of our own template, escaped there
+
+
+def _view(args: MultiDict[str, str]) -> QueueView:
+    wanted = _wanted(args)
+    listed = with_query("/queue", **_named(wanted))
+    with reading() as u:
+        try:
+            found = worklist(u, wanted, shop().settings.zone)
+        except CursorUnreadable:
+            wanted = _wanted(MultiDict([(k, v) for k, v in args.items() if k != "cursor"]))
+            found = worklist(u, wanted, shop().settings.zone)
+    return QueueView(wanted, found, tuple(row(line, now(), listed) for line in found.lines), listed)
+
+
+def _wanted(args: MultiDict[str, str]) -> Wanted:
+    """What the address asks for; a word nobody knows is as if it were not there."""
+
+    def one_of(name: str, words: tuple[str, ...], otherwise: str) -> str:
+        return args[name] if args.get(name) in words else otherwise
+
+    return Wanted(
+        tab=one_of("tab", TABS, "group"),
+        order=one_of("order", ORDERS, "urgent"),
+        light=one_of("light", LIGHTS, ""),
+        when=one_of("when", WHEN, ""),
+        item=args.get("item", "")[:32],
+        search=args.get("q", "").strip()[:LONGEST_SEARCH],
+        cursor=args.get("cursor") or None,
+    )
+
+
+def _named(wanted: Wanted) -> dict[str, str]:
+    """The query that asks for this again; what is usual is left out."""
+    return {
+        "tab": wanted.tab if wanted.tab != "group" else "",
+        "order": wanted.order if wanted.order != "urgent" else "",
+        "light": wanted.light,
+        "when": wanted.when,
+        "item": wanted.item,
+        "q": wanted.search,
+        "cursor": wanted.cursor or "",
+    }
+
+
+def _opened(view: QueueView) -> TaskView | None:
+    """The task the address names, drawn with the page: for browsers without a script, and after F5."""
+    task_id = request.args.get("task", "")
+    if not task_id or not csrf():
+        return None
+    with reading() as u:
+        try:
+            return task_view(u, task_id, view.listed)
+        except TaskNotFound:
+            return None

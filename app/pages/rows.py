@@ -1,0 +1,147 @@
+"""A task or a case as a row, a chip and a head show it. Picks words and addresses; knows no rule."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from app.oversight.worklist import Line
+from app.pages.terms import term
+from app.pages.words import gettext, named
+
+TWENTIETHS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """What the due chip says: see the macro `due`."""
+
+    light: str
+    due_at: datetime | None
+    now: datetime
+    used: int = 0
+    text: str = ""
+    provisional: bool = False
+    resumed_on: Any = None
+
+
+def chip(
+    light: str, due_at: datetime | None, now: datetime, *, used: float = 0, provisional: bool = False
+) -> Chip:
+    """A clock that has not started says so."""
+    if due_at is None and light == "normal":
+        return Chip("waiting", None, now)
+    return Chip(light, due_at, now, round(used * TWENTIETHS), "", provisional and due_at is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the queue, under the names its macro knows."""
+
+    id: str
+    case_id: str
+    item: str
+    case_no: str
+    applicant: str
+    place: str
+    step: str
+    assignee: str
+    is_mine: bool
+    can_claim: bool
+    can_release: bool
+    urgent: bool
+    urges: int
+    light: str
+    due_at: datetime | None
+    used: int
+    now: datetime
+    text: str
+    provisional: bool
+    resumed_on: Any
+    version: int
+    href: str
+    panel: str
+    claim: str
+    release: str
+    listed: str
+
+
+def row(line: Line, now: datetime, listed: str) -> Row:
+    """`listed` is the address of the list the row stands in."""
+    mark = _mark(line, now)
+    return Row(
+        id=line.id,
+        case_id=line.case_id,
+        item=named(line.item_name, line.item_name_en),
+        case_no=line.number,
+        applicant=line.applicant,
+        place=line.village or "",
+        step=named(line.name, line.name_en),
+        assignee=line.holder,
+        is_mine=line.is_mine,
+        can_claim=line.may_claim,
+        can_release=line.is_mine and line.ended_at is None,
+        urgent=line.urgent,
+        urges=line.urges,
+        light=mark.light,
+        due_at=mark.due_at,
+        used=mark.used,
+        now=now,
+        text=mark.text,
+        provisional=mark.provisional,
+        resumed_on=None,
+        version=line.version,
+        href=with_query(listed, task=line.id),
+        panel=f"/tasks/{line.id}/panel",
+        claim=f"/tasks/{line.id}/claim",
+        release=f"/tasks/{line.id}/release",
+        listed=listed,
+    )
+
+
+def _mark(line: Line, now: datetime) -> Chip:
+    if line.ended_at is not None:
+        return Chip("done", None, now, text=gettext("Done"))
+    return chip(line.light, line.due_at, now, used=line.used, provisional=line.provisional)
+
+
+ROAD = ("registered", "accepted", "decided", "delivered", "closed")
+_STANDS = {
+    "registered": 0,
+    "correcting": 0,
+    "accepted": 1,
+    "with_superior": 1,
+    "decided": 2,
+    "delivered": 3,
+    "closed": 4,
+}
+
+
+def road(status: str) -> list[tuple[str, str]]:
+    """The stages of a case, as (name, "ok" | "now" | "")."""
+    stands = _STANDS[status]
+    shown = {"accepted": "with_superior"} if status == "with_superior" else {}
+    done = status == "closed"
+    return [
+        (
+            term("status", shown.get(stage, stage)),
+            "ok" if place < stands or done else "now" if place == stands else "",
+        )
+        for place, stage in enumerate(ROAD)
+    ]
+
+
+def with_query(address: str, **changes: Any) -> str:
+    """The address with some of its query changed; an empty value takes the name out."""
+    path, _, query = address.partition("?")
+    kept: dict[str, str] = dict(_pairs(query))
+    for name, value in changes.items():
+        kept.pop(name, None)
+        if value not in (None, ""):
+            kept[name] = str(value)
+    return f"{path}?{urlencode(kept)}" if kept else path
+
+
+def _pairs(query: str) -> Mapping[str, str]:
+    return dict(parse_qsl(query))

@@ -1,0 +1,96 @@
+"""The pages, put into the service: blueprints, what templates may call, and errors as pages."""
+
+from pathlib import Path
+
+from flask import Flask, request
+from werkzeug.wrappers import Response
+
+from app.api.problems import Problem
+from app.api.requests import csrf
+from app.pages import assets, frame, terms, words
+from app.pages.cards import cards
+from app.pages.cases import cases
+from app.pages.catalogue import catalogue
+from app.pages.doors import doors
+from app.pages.papers import papers
+from app.pages.queue import queue
+from app.pages.register import register as registration
+from app.pages.status import status
+from app.pages.tasks import tasks
+
+HERE = Path(__file__).parent
+TEMPLATES = HERE / "templates"
+STATIC = HERE / "static"
+
+
+def register(app: Flask) -> None:
+    """Give the service its pages. The language is set before every view, also before those of the API: it costs nothing."""
+    app.template_folder = str(TEMPLATES)
+    app.static_folder = str(STATIC)
+    app.jinja_env.globals.update(
+        words.for_templates(),
+        **terms.for_templates(),
+        entry=assets.entry,
+        csrf_token=csrf,
+        said_words=said_words,
+    )
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.before_request(_speak)
+    for blueprint in (doors, queue, tasks, registration, cases, papers, catalogue, cards, status):
+        app.register_blueprint(blueprint)
+
+
+def _speak() -> None:
+    frame.speak()
+
+
+def said_words(code: str) -> str:
+    """The result a code stands for; nothing for a code nobody knows."""
+    return words.gettext(frame.SAID[code]) if code in frame.SAID else ""
+
+
+def show_problem(problem: Problem, reference: str = "") -> Response:
+    """What went wrong, as a page or as a line for a script; who is not signed in is led to the door."""
+    frame.speak()
+    if problem.code == "not-signed-in":
+        return _lead_to("/sign-in", come_back=True)
+    if problem.code == "password-outworn":
+        return _lead_to("/password")
+    heading, sentence = _sentences(problem)
+    if frame.is_partial():
+        answer = frame.fragment("_trouble.html", status=problem.status, heading=heading, sentence=sentence)
+        answer.headers["HX-Retarget"] = "#say"
+        answer.headers["HX-Reswap"] = "innerHTML"
+        return answer
+    back = frame.here() if request.method == "POST" else ""
+    return frame.page(
+        "error.html",
+        status=problem.status,
+        heading=heading,
+        sentence=sentence,
+        reference=reference,
+        back=back if back != "/" else "",
+        number=problem.status,
+    )
+
+
+def _lead_to(address: str, *, come_back: bool = False) -> Response:
+    wanted = frame.here() if come_back and request.method == "GET" else ""
+    if frame.is_partial():
+        return Response(status=204, headers={"HX-Redirect": address})
+    return frame.go(f"{address}?next={wanted}" if wanted not in ("", "/") else address)
+
+
+def _sentences(problem: Problem) -> tuple[str, str]:
+    """Heading and sentence. Whose turn it is decides what is said below the title."""
+    advice = {
+        403: words.gettext("If you need this, ask the director for the right post."),
+        404: words.gettext("The address may be wrong, or the case belongs to another unit."),
+        409: words.gettext("Open it again to see how it stands now."),
+        429: words.gettext("Wait a little and try again."),
+        503: words.gettext("Wait a little and try again."),
+    }
+    otherwise = words.gettext("Nothing was changed.") if problem.status >= 500 else ""
+    said = problem.detail if problem.detail and problem.detail != problem.title else ""
+    return problem.title, said or advice.get(problem.status, otherwise)

@@ -1,0 +1,225 @@
+"""A task on its own page or in the queue's panel, and the acts on it. Each act is one verb."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import Blueprint, request
+from werkzeug.wrappers import Response
+
+from app.api import problems
+from app.api.access import allowed
+from app.api.requests import now, reading, shop, somebody
+from app.casework.claim_task import ClaimTask, claim_task
+from app.casework.comment import Comment, comment
+from app.casework.complete_task import CompleteTask, complete_task
+from app.casework.hand_off import HandOff, hand_off
+from app.casework.release_task import ReleaseTask, release_task
+from app.casework.save_draft import SaveDraft, save_draft
+from app.casework.urge_task import UrgeTask, urge_task
+from app.domain.rights import Act
+from app.errors import (
+    CaseworkError,
+    Conflict,
+    FormInvalid,
+    NotYourTask,
+    Refused,
+    StaleCase,
+    TaskOver,
+    TaskTaken,
+)
+from app.oversight import worklist
+from app.pages import frame
+from app.pages.commands import perform, seen
+from app.pages.form_view import read_values
+from app.pages.rows import row, with_query
+from app.pages.task_view import TaskView, form_for, task_view
+from app.pages.troubles import field_notes, told
+from app.pages.words import clock_time, gettext
+
+tasks = Blueprint("tasks_pages", __name__)
+KINDLY = (Conflict, Refused, NotYourTask)
+
+
+@tasks.get("/tasks/<uuid:task_id>")
+@allowed(Act.SEE_CASE)
+def show(task_id: Any) -> Response:
+    with reading() as u:
+        view = task_view(u, str(task_id), f"/tasks/{task_id}")
+    return _whole(view)
+
+
+@tasks.get("/tasks/<uuid:task_id>/panel")
+@allowed(Act.SEE_CASE)
+def panel(task_id: Any) -> Response:
+    listed = frame.safe(request.args.get("listed")) or "/queue"
+    with reading() as u:
+        view = task_view(u, str(task_id), listed)
+    if not frame.is_partial():
+        return frame.go(with_query(listed, task=task_id))
+    return frame.fragment("task/_panel.html", view=view)
+
+
+# -- acts --------------------------------------------------------------------------------------------------------
+
+
+@tasks.post("/tasks/<uuid:task_id>/claim")
+@allowed(Act.CLAIM_TASK)
+def claim(task_id: Any) -> Response:
+    return _act(str(task_id), claim_task, ClaimTask(str(task_id)), "claimed")
+
+
+@tasks.post("/tasks/<uuid:task_id>/release")
+@allowed(Act.CLAIM_TASK)
+def release(task_id: Any) -> Response:
+    return _act(str(task_id), release_task, ReleaseTask(str(task_id)), "released")
+
+
+@tasks.post("/tasks/<uuid:task_id>/complete")
+@allowed(Act.COMPLETE_TASK)
+def complete(task_id: Any) -> Response:
+    """Finish the task with what the form says; whatever is refused comes back as it was typed."""
+    key = str(task_id)
+    typed = _typed(key)
+    try:
+        receipt = perform(complete_task, CompleteTask(key, typed, seen()))
+    except KINDLY as error:
+        return _again(key, error, typed)
+    return _finished(key, receipt, "submitted")
+
+
+@tasks.post("/tasks/<uuid:task_id>/draft")
+@allowed(Act.COMPLETE_TASK)
+def draft(task_id: Any) -> Response:
+    """Keep what is typed so far. A script gets the time in words; a plain form gets the page again."""
+    key = str(task_id)
+    typed = _typed(key)
+    try:
+        with shop().units.write(somebody(), now()) as u:
+            save_draft(shop().office, u, SaveDraft(key, typed))
+    except KINDLY as error:
+        if frame.is_partial():
+            return Response(told(error).sentence, problems.status_of(type(error)), mimetype="text/plain")
+        return _again(key, error, typed)
+    if frame.is_partial():
+        words = gettext("Draft saved %(time)s", time=clock_time(now()))
+        return Response(words, mimetype="text/plain")
+    return frame.back(f"/tasks/{key}", "drafted")
+
+
+@tasks.post("/tasks/<uuid:task_id>/hand-off")
+@allowed(Act.COMPLETE_TASK)
+def hand_over(task_id: Any) -> Response:
+    form = request.form
+    command = HandOff(str(task_id), form.get("department", ""), form.get("reason", ""), seen())
+    return _act(str(task_id), hand_off, command, "handed", finishes=True)
+
+
+@tasks.post("/tasks/<uuid:task_id>/urge")
+@allowed(Act.URGE_TASK)
+def urge(task_id: Any) -> Response:
+    return _act(str(task_id), urge_task, UrgeTask(str(task_id), request.form.get("words", "")), "urged")
+
+
+@tasks.post("/tasks/<uuid:task_id>/comment")
+@allowed(Act.COMMENT)
+def remark(task_id: Any) -> Response:
+    with reading() as u:
+        case_id = worklist.line(u, str(task_id)).case_id
+    return _act(str(task_id), comment, Comment(case_id, request.form.get("words", "")), "commented")
+
+
+# -- answers -----------------------------------------------------------------------------------------------------
+
+
+def _act(
+    task_id: str, verb: Callable[..., Any], command: Any, said: str, *, finishes: bool = False
+) -> Response:
+    try:
+        receipt = perform(verb, command)
+    except KINDLY as error:
+        return _again(task_id, error, None)
+    return _finished(task_id, receipt, said) if finishes else _went_well(task_id, said)
+
+
+def _typed(task_id: str) -> Mapping[str, Any]:
+    with reading() as u:
+        form = form_for(u, task_id)
+    return read_values(form, request.form) if form else {}
+
+
+def _went_well(task_id: str, said: str) -> Response:
+    """The row or the panel again, whichever the script asked from; else back to where the form stood."""
+    if not frame.is_partial():
+        return frame.back(f"/tasks/{task_id}", said)
+    with reading() as u:
+        if _from_row():
+            line = worklist.line(u, task_id)
+            shown = row(line, now(), frame.safe(request.form.get("next")) or "/queue")
+            return frame.fragment("queue/_row.html", task=shown, said=said, flash=said == "claimed")
+        view = task_view(u, task_id, _listed())
+    return frame.fragment("task/_panel.html", view=view, said=said)
+
+
+def _finished(task_id: str, receipt: Mapping[str, Any], said: str) -> Response:
+    if not frame.is_partial():
+        listed = frame.safe(request.form.get("next"))
+        address = (
+            with_query(listed, task="") if listed.startswith("/queue") else f"/cases/{receipt['case_id']}"
+        )
+        return frame.go(address, said)
+    return frame.fragment("task/_done.html", receipt=receipt, task_id=task_id, said=said)
+
+
+def _again(task_id: str, error: CaseworkError, typed: Mapping[str, Any] | None) -> Response:
+    """What was refused, with why, and with everything that had been typed."""
+    status = problems.status_of(type(error))
+    if frame.is_partial() and _from_row():
+        return _row_again(task_id, error, status)
+    fields = error.fields if isinstance(error, FormInvalid) else {}
+    with reading() as u:
+        view = task_view(
+            u,
+            task_id,
+            _listed(),
+            typed=typed,
+            problems=fields if typed is not None else {},  # type: ignore[arg-type]
+            trouble="" if fields else _trouble(error, typed),
+            errors=field_notes(fields) if typed is None else {},
+        )
+    if frame.is_partial():
+        return frame.fragment("task/_panel.html", status=status, view=view)
+    return _whole(view, status)
+
+
+def _row_again(task_id: str, error: CaseworkError, status: int) -> Response:
+    with reading() as u:
+        line = worklist.line(u, task_id)
+    shown = row(line, now(), _listed())
+    return frame.fragment(
+        "queue/_row.html", status=status, task=shown, trouble=told(error).sentence, flash=False
+    )
+
+
+def _trouble(error: CaseworkError, typed: Mapping[str, Any] | None) -> str:
+    match error:
+        case TaskTaken():
+            words = gettext("%(by)s has claimed this task meanwhile.", by=error.facts.get("by") or "")
+        case TaskOver():
+            words = gettext("This task was finished meanwhile.")
+        case StaleCase():
+            words = gettext("The case has changed since you opened it. Look through it and submit again.")
+        case _:
+            return told(error).sentence
+    return f"{words} {gettext('What you typed is kept below.')}" if typed else words
+
+
+def _from_row() -> bool:
+    return request.headers.get("HX-Target", "").split("#")[-1].startswith("row-")
+
+
+def _listed() -> str:
+    return frame.safe(request.form.get("next")) or "/queue"
+
+
+def _whole(view: TaskView, status: int = 200) -> Response:
+    return frame.page("task/page.html", status=status, place="queue", view=view)

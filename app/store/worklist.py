@@ -1,0 +1,282 @@
+"""Rows of the work queue as a clerk's page shows it: one pile a tab, narrowed by light, item, due time or search.
+
+Each pile walks an index of its own and stops at the limit; a narrowing only filters on the way. What counts
+counts stops at a cap, so that a page costs the same however much is open.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, case, func, literal, select, tuple_, union_all
+
+from app.store import tables as t
+from app.store.queue import ORDERS, Desk, Seat
+from app.store.unit import Unit
+
+K = t.task
+Pile = tuple[ColumnElement[bool], ...]
+
+# Tasks that wait for the applicant, whoever holds them.
+WAITS_FOR_APPLICANT = ("record_supplement", "rate")
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What of a pile is wanted; None and empty mean no narrowing.
+
+    due_from, due_until  the task's sorting moment lies in [from, until)
+    number               the case number begins so
+    tokens               keyed hashes of words the case must all hold
+    """
+
+    light: str | None = None
+    item_code: str | None = None
+    due_from: datetime | None = None
+    due_until: datetime | None = None
+    number: str = ""
+    tokens: tuple[bytes, ...] = ()
+
+
+# -- piles -----------------------------------------------------------------------------------------------------
+
+
+def held(seats: Collection[Seat]) -> list[Pile]:
+    """Live tasks some people hold."""
+    return [
+        (K.c.centre_id == seat.centre_id, K.c.assignee_id == seat.person_id, K.c.ended_at.is_(None))
+        for seat in seats
+    ]
+
+
+def at_desks(desks: Collection[Desk], *further: ColumnElement[bool]) -> list[Pile]:
+    """Live tasks at some desks."""
+    return [
+        (
+            K.c.centre_id == desk.centre_id,
+            K.c.unit_id == desk.unit_id,
+            K.c.role == desk.role,
+            K.c.ended_at.is_(None),
+            *further,
+        )
+        for desk in desks
+    ]
+
+
+def unclaimed(desks: Collection[Desk]) -> list[Pile]:
+    return at_desks(desks, K.c.status == "open")
+
+
+def offered(desks: Collection[Desk]) -> list[Pile]:
+    """Handoffs offered to some desks."""
+    return at_desks(desks, K.c.act == "accept_handoff")
+
+
+def waiting(desks: Collection[Desk]) -> list[Pile]:
+    """Tasks at some desks that wait for the applicant."""
+    return at_desks(desks, K.c.act.in_(WAITS_FOR_APPLICANT))
+
+
+def paused(desks: Collection[Desk]) -> list[Pile]:
+    return at_desks(desks, K.c.light == "paused")
+
+
+def answered_for(seats: Collection[Seat]) -> list[Pile]:
+    """Live tasks of the cases some people are the first contact of, whoever works on them."""
+    c = t.office_case.c
+    return [
+        (
+            K.c.centre_id == seat.centre_id,
+            K.c.ended_at.is_(None),
+            K.c.case_id.in_(
+                select(c.id).where(
+                    c.centre_id == seat.centre_id,
+                    c.first_contact_id == seat.person_id,
+                    c.status != "closed",
+                )
+            ),
+        )
+        for seat in seats
+    ]
+
+
+def ended(seats: Collection[Seat], since: datetime) -> list[Pile]:
+    """Tasks some people ended since a moment."""
+    return [(K.c.centre_id == s.centre_id, K.c.ended_by == s.person_id, K.c.ended_at >= since) for s in seats]
+
+
+# -- reading ----------------------------------------------------------------------------------------------------
+
+
+def page(
+    u: Unit,
+    piles: Sequence[Pile],
+    narrowing: Narrowing,
+    order: str,
+    limit: int,
+    after: tuple[Any, ...] | None = None,
+) -> Sequence[Row[Any]]:
+    """A page of the piles in an order of ORDERS, with what a line shows of the case, the unit and the holder."""
+    if not piles:
+        return []
+    keys = ORDERS[order]
+    names = [key.name for key in keys]
+    branches = []
+    for pile in piles:
+        wanted = select(K).where(*pile, *_narrow(narrowing))
+        if after is not None:
+            wanted = wanted.where(tuple_(*keys) > _key(keys, after))
+        branches.append(wanted.order_by(*keys).limit(limit))
+    every = _together(branches)
+    cut = select(every).order_by(*(every.c[name] for name in names)).limit(limit).subquery("page")
+    return u.rows(_dressed(cut).order_by(*(cut.c[name] for name in names)))
+
+
+def line(u: Unit, centres: Collection[str], task_id: str) -> Row[Any] | None:
+    """One task, live or ended, as a line shows it."""
+    return u.row(_dressed(select(K).where(K.c.centre_id.in_(centres), K.c.id == task_id).subquery("page")))
+
+
+def counts(u: Unit, tabs: Mapping[str, Sequence[Pile]], cap: int) -> dict[str, int]:
+    """How many tasks are in the piles of each tab, counted up to `cap`, in one statement."""
+    row = u.row(select(*(_counted(piles, cap).label(name) for name, piles in tabs.items())))
+    return dict(zip(tabs, row, strict=True)) if row is not None else {}
+
+
+def spread(
+    u: Unit, piles: Sequence[Pile], narrowing: Narrowing, edges: Sequence[datetime], cap: int
+) -> Sequence[Row[Any]]:
+    """(stretch, light, n) of the first `cap` tasks: stretch counts the edges passed; paused ones are -1, undated -2."""
+    if not piles:
+        return []
+    columns = (K.c.id, K.c.sort_at, K.c.due_at, K.c.light)
+    branches = [
+        select(*columns).where(*pile, *_narrow(narrowing)).order_by(K.c.sort_at).limit(cap) for pile in piles
+    ]
+    every = _together(branches)
+    stretch = case(
+        (every.c.light == "paused", -1),
+        (every.c.due_at.is_(None), -2),
+        *((every.c.sort_at < edge, place) for place, edge in enumerate(edges)),
+        else_=len(edges),
+    ).label("stretch")
+    lights = select(stretch, every.c.light).subquery("lights")
+    return u.rows(
+        select(lights.c.stretch, lights.c.light, func.count().label("n")).group_by(
+            lights.c.stretch, lights.c.light
+        )
+    )
+
+
+def items(u: Unit, piles: Sequence[Pile], cap: int) -> Sequence[Row[Any]]:
+    """(item_code, item_name, item_name_en, n) among the first `cap` tasks of the piles, for the choice of an item."""
+    if not piles:
+        return []
+    every = _together([select(K.c.centre_id, K.c.case_id).where(*pile).limit(cap) for pile in piles])
+    c = t.office_case.c
+    return u.rows(
+        select(c.item_code, c.item_name, c.item_name_en, func.count().label("n"))
+        .join(every, (every.c.centre_id == c.centre_id) & (every.c.case_id == c.id))
+        .group_by(c.item_code, c.item_name, c.item_name_en)
+        .order_by(c.item_code)
+    )
+
+
+def draft(u: Unit, centre_id: str, task_id: str, person_id: str) -> Row[Any] | None:
+    """What a person has typed so far, sealed, and when it was kept."""
+    d = t.draft.c
+    return u.row(
+        select(d["values"], d.saved_at).where(
+            d.centre_id == centre_id, d.task_id == task_id, d.person_id == person_id
+        )
+    )
+
+
+def people_named(u: Unit, ids: Collection[str]) -> dict[str, str]:
+    """Names of some people by id."""
+    c = t.person.c
+    return {row.id: row.name for row in u.rows(select(c.id, c.name).where(c.id.in_(ids)))} if ids else {}
+
+
+# -- the pieces ---------------------------------------------------------------------------------------------------
+
+
+def _narrow(narrowing: Narrowing) -> list[ColumnElement[bool]]:
+    wanted: list[ColumnElement[bool]] = []
+    if narrowing.light:
+        wanted.append(K.c.light == narrowing.light)
+    if narrowing.due_from is not None:
+        wanted.append(K.c.sort_at >= narrowing.due_from)
+    if narrowing.due_until is not None:
+        wanted.append(K.c.sort_at < narrowing.due_until)
+    if narrowing.number:
+        wanted.append(K.c.number.startswith(narrowing.number, autoescape=True))
+    if narrowing.item_code:
+        wanted.append(K.c.case_id.in_(_cases_of_item(narrowing.item_code)))
+    if narrowing.tokens:
+        wanted.append(K.c.case_id.in_(_cases_holding(narrowing.tokens)))
+    return wanted
+
+
+def _cases_of_item(code: str) -> Select[Any]:
+    c = t.office_case.c
+    return select(c.id).where(c.centre_id == K.c.centre_id, c.id == K.c.case_id, c.item_code == code)
+
+
+def _cases_holding(tokens: Collection[bytes]) -> Select[Any]:
+    w = t.case_word.c
+    return (
+        select(w.case_id)
+        .where(w.centre_id == K.c.centre_id, w.token.in_(tokens), w.case_id == K.c.case_id)
+        .group_by(w.case_id)
+        .having(func.count() == len(set(tokens)))
+    )
+
+
+def _key(keys: Sequence[Any], after: Sequence[Any]) -> Any:
+    return tuple_(*(literal(value, key.type) for key, value in zip(keys, after, strict=True)))
+
+
+def _together(branches: Sequence[Select[Any]]) -> Any:
+    """The branches as one; the same task at two piles stands once, since no two piles share a task."""
+    if len(branches) == 1:
+        return branches[0].subquery("every")
+    return union_all(*(select(one.subquery(f"pile{n}")) for n, one in enumerate(branches))).subquery("every")
+
+
+def _counted(piles: Sequence[Pile], cap: int) -> Any:
+    if not piles:
+        return literal(0)
+    branches = [select(literal(1).label("one")).select_from(K).where(*pile).limit(cap) for pile in piles]
+    every = _together(branches)
+    return select(func.count()).select_from(select(every.c.one).limit(cap).subquery()).scalar_subquery()
+
+
+def _dressed(cut: Any) -> Select[Any]:
+    c, holder = t.office_case.c, t.person.alias("holder")
+    return (
+        select(
+            cut,
+            c.version.label("case_version"),
+            c.status.label("case_status"),
+            c.item_code,
+            c.item_name,
+            c.item_name_en,
+            c.case_type,
+            c.applicant_masked,
+            c.applicant,
+            c.case_key,
+            c.village,
+            c.provisional,
+            c.accepted_at,
+            c.due_at.label("case_due_at"),
+            c.first_contact_id,
+            holder.c.name.label("holder"),
+            t.unit.c.name.label("unit"),
+            t.unit.c.name_en.label("unit_en"),
+        )
+        .join(t.office_case, (c.centre_id == cut.c.centre_id) & (c.id == cut.c.case_id))
+        .join(t.unit, t.unit.c.id == cut.c.unit_id)
+        .outerjoin(holder, holder.c.id == cut.c.assignee_id)
+    )
