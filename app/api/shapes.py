@@ -46,10 +46,10 @@ class Shape(ma.Schema):
     def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
         moments = isinstance(field_obj, fields.DateTime)
         days = isinstance(field_obj, fields.Date) and not moments
-        invalid = "bad_moment" if moments else "bad_date" if days else "bad_type"
         numbers = isinstance(field_obj, fields.Integer | fields.Float)
-        words = {**_WORDS, "invalid": "not_a_number" if numbers else invalid}
-        field_obj.error_messages = {name: words.get(name, "bad_type") for name in field_obj.error_messages}
+        wrong = "bad_moment" if moments else "bad_date" if days else "not_a_number" if numbers else "bad_type"
+        words = {**_WORDS, "invalid": wrong}
+        field_obj.error_messages = {name: words.get(name, wrong) for name in field_obj.error_messages}
         super().on_bind_field(field_name, field_obj)
 
 

@@ -144,7 +144,10 @@ def read_definition(sha: str) -> Response:
     responses={
         "200": {
             "description": "The file as it was deployed",
-            "content": {kind: {"schema": {"type": "string"}} for kind in sorted(set(KINDS.values()))},
+            "content": {
+                "application/xml": {"schema": {"type": "string"}},
+                "application/json": {"schema": {"type": "object"}},
+            },
         }
     },
 )

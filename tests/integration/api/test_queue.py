@@ -1,0 +1,235 @@
+"""The queue: who sees which tasks, in which order, page by page, at a cost that does not grow."""
+
+import random
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import event, insert, update
+
+from app.domain.rights import SWEEP
+from app.oversight import queue
+from app.oversight.queue import Ask
+from app.store import tables as t
+from tests.integration.api.conftest import Web
+from tests.integration.api.test_a_case_through_the_api import registered
+
+KEYS = {
+    "urgent": ("urgency", "sort_at", "id"),
+    "due": ("sort_at", "id"),
+    "received": ("received_at", "id"),
+    "number": ("number", "id"),
+}
+
+
+def scatter(web: Web, how_many: int, chance: random.Random, **fixed: Any) -> None:
+    """Copies of one task, each with its own deadline, urgency, receipt and number."""
+    case = registered(web)
+    (row,) = web.world.tasks(case["case_id"])
+    made = []
+    for place in range(how_many):
+        at = web.world.now + timedelta(minutes=chance.randrange(60))
+        made.append(
+            {
+                **row._mapping,
+                "id": f"01990000-0000-7000-8000-{chance.getrandbits(48):012x}",
+                "task_ref": f"copy {place}",
+                "urgency": chance.randrange(2),
+                "sort_at": at,
+                "due_at": at,
+                "received_at": web.world.now - timedelta(minutes=chance.randrange(60)),
+                "number": f"LX-2026-{chance.randrange(50):06d}-X",
+                **fixed,
+            }
+        )
+    with web.world.shop.units.write(SWEEP, web.world.now) as u:
+        u.write(insert(t.task), made)
+
+
+def walked(web: Web, login: str, query: str) -> list[dict[str, Any]]:
+    """Every line of a queue, page after page."""
+    lines, cursor = [], ""
+    for _ in range(100):
+        page = web(login).get(f"tasks?{query}&limit=7{cursor}").json
+        lines += page["tasks"]
+        if page["next_cursor"] is None:
+            return lines
+        cursor = f"&cursor={page['next_cursor']}"
+    raise AssertionError("the pages never end")
+
+
+@pytest.mark.parametrize("order", queue.ORDERS)
+def test_every_task_comes_once_and_in_order(web: Web, order: str, chance: random.Random) -> None:
+    scatter(web, 60, chance)
+    lines = walked(web, "clerk", f"scope=group&order={order}")
+    assert len(lines) == 61
+    assert len({line["id"] for line in lines}) == 61
+    keys = [tuple(line[name] for name in KEYS[order]) for line in lines]
+    assert keys == sorted(keys)
+
+
+def test_pages_of_several_desks_are_one_queue(web: Web, chance: random.Random) -> None:
+    """A county officer's desk has tasks in every centre; here a clerk holds a post in two of them."""
+    from datetime import date
+
+    from app.domain.rights import CONSOLE, Role
+    from app.office.create_post import CreatePost, create_post
+    from app.office.hold_post import HoldPost, hold_post
+
+    world = web.world
+    scatter(web, 30, chance)
+    there = registered(web, login="stranger", centre_id=world.unit("QS"))
+    with world.shop.units.write(CONSOLE, world.now) as u:
+        post = create_post(None, u, CreatePost("QS-W1", Role.CLERK, "岗位", "Post"))
+        hold_post(None, u, HoldPost(post.post_id, world.actor("clerk").person_id, date(2026, 1, 1)))
+    world.actors.clear()
+    lines = walked(web, "clerk", "order=due")
+    assert len(lines) == 32
+    assert {line["centre_id"] for line in lines} == {world.unit("LX"), world.unit("QS")}
+    assert there["number"] in {line["number"] for line in lines}
+    assert [line["sort_at"] for line in lines] == sorted(line["sort_at"] for line in lines)
+
+
+def test_scopes_tell_mine_from_ours(web: Web) -> None:
+    clerk, other = web("clerk"), web("clerk2")
+    ids = []
+    for _ in range(3):
+        registered(web)
+    ids = [line["id"] for line in clerk.get("tasks?order=number").json["tasks"]]
+    assert clerk.post(f"tasks/{ids[0]}/claim").status_code == 200
+    assert other.post(f"tasks/{ids[1]}/claim").status_code == 200
+
+    def seen(caller: Any, scope: str) -> list[str]:
+        return [line["id"] for line in caller.get(f"tasks?order=number&scope={scope}").json["tasks"]]
+
+    assert seen(clerk, "mine") == [ids[0]]
+    assert seen(other, "mine") == [ids[1]]
+    assert seen(clerk, "group") == ids
+    assert seen(clerk, "unclaimed") == [ids[2]]
+    lines = {line["id"]: line for line in clerk.get("tasks").json["tasks"]}
+    assert [lines[one]["mine"] for one in ids] == [True, False, False]
+    assert [lines[one]["may_claim"] for one in ids] == [False, False, True]
+    assert lines[ids[1]]["assignee"] == "王clerk2"
+    assert clerk.get("tasks/counts").json == {"mine": 1, "group": 3, "unclaimed": 1, "done": 0}
+    assert web("stranger").get("tasks/counts").json == {"mine": 0, "group": 0, "unclaimed": 0, "done": 0}
+    assert web("handler").get("tasks").json["tasks"] == []
+
+
+def test_what_one_has_done_comes_last_first(web: Web, chance: random.Random) -> None:
+    clerk = web.world.actor("clerk").person_id
+    scatter(web, 20, chance)
+    with web.world.shop.units.write(SWEEP, web.world.now) as u:
+        done = {"status": "completed", "ended_by": clerk, "ended_at": web.world.now}
+        u.write(update(t.task).where(t.task.c.task_ref.like("copy%")).values(**done))
+    lines = walked(web, "clerk", "scope=done")
+    assert len(lines) == 20
+    keys = [(line["ended_at"], line["id"]) for line in lines]
+    assert keys == sorted(keys, reverse=True)
+    assert web("clerk2").get("tasks?scope=done").json["tasks"] == []
+
+
+def test_a_column_of_the_ruler_is_a_part_of_the_queue(web: Web, chance: random.Random) -> None:
+    scatter(web, 40, chance)
+    now = web.world.now
+    edges = (now, now + timedelta(minutes=20), now + timedelta(minutes=40))
+    with web.world.shop.units.read(web.world.actor("clerk"), now) as u:
+        columns = queue.ruler(u, edges)
+        part = queue.page(u, Ask(order="due", due_from=edges[0], due_until=edges[1], limit=200))
+        assert sum(columns) == queue.counts(u).group == 41
+    assert len(part.tasks) == columns[1]
+    assert all(edges[0] <= task.sort_at < edges[1] for task in part.tasks)
+
+
+def test_counts_stop_at_a_thousand(web: Web, chance: random.Random) -> None:
+    scatter(web, 1200, chance)
+    counts = web("clerk").get("tasks/counts").json
+    assert counts["group"] == counts["unclaimed"] == queue.CAP == 1000
+
+
+def test_a_page_is_one_statement(web: Web, chance: random.Random) -> None:
+    scatter(web, 10, chance)
+    world, said = web.world, []
+    clerk = world.actor("clerk")
+
+    def listen(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        said.append(statement)
+
+    event.listen(world.shop.units.engine, "before_cursor_execute", listen)
+    try:
+        for ask in (Ask(), Ask(scope="mine"), Ask(scope="unclaimed", order="due"), Ask(scope="done")):
+            said.clear()
+            with world.shop.units.read(clerk, world.now) as u:
+                queue.page(u, ask)
+            assert len([line for line in said if line.startswith(("SELECT", "WITH"))]) == 1
+        said.clear()
+        with world.shop.units.read(clerk, world.now) as u:
+            queue.counts(u)
+        assert len([line for line in said if line.startswith("SELECT")]) == 1
+    finally:
+        event.remove(world.shop.units.engine, "before_cursor_execute", listen)
+
+
+@pytest.mark.parametrize("order", queue.ORDERS)
+@pytest.mark.parametrize("scope", ["group", "mine", "unclaimed"])
+def test_a_page_walks_the_index_of_its_order_and_sorts_no_pile(
+    web: Web, engine_name: str, order: str, scope: str, chance: random.Random
+) -> None:
+    """Whatever is open, a desk's branch reads its own index from the start and stops at the limit."""
+    if engine_name != "sqlite":
+        return  # the planner of PostgreSQL chooses by statistics; its indexes are the same
+    scatter(web, 5, chance)
+    said: list[tuple[str, Any]] = []
+
+    def listen(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        said.append((statement, parameters))
+
+    engine = web.world.shop.units.engine
+    clerk = web.world.actor("clerk")
+    event.listen(engine, "before_cursor_execute", listen)
+    try:
+        with web.world.shop.units.read(clerk, web.world.now) as u:
+            first = queue.page(u, Ask(scope="group", order=order, limit=2))
+            said.clear()
+            queue.page(u, Ask(scope=scope, order=order, limit=2, cursor=first.next_cursor))
+            statement, parameters = said[-1]
+            plan = [
+                row[3]
+                for row in u.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
+            ]
+    finally:
+        event.remove(engine, "before_cursor_execute", listen)
+    pile = "mine" if scope == "mine" else "live"
+    walks = [line for line in plan if f"ix_task_{pile}_{order}" in line]
+    assert walks, plan
+    inside = plan[plan.index(walks[0]) :][:1]
+    assert not any(line.startswith("SCAN task") for line in plan), plan
+    assert inside
+
+
+def test_a_substitute_finds_the_absent_colleagues_tasks_among_their_own(web: Web) -> None:
+    from datetime import date
+
+    from app.domain.rights import CONSOLE
+    from app.office.set_absence import SetAbsence, set_absence
+
+    world = web.world
+    case = registered(web)
+    (task,) = world.tasks(case["case_id"])
+    assert web("clerk").post(f"tasks/{task.id}/claim").status_code == 200
+    command = SetAbsence(
+        world.actor("clerk").person_id, date(2026, 9, 14), date(2026, 9, 15), "leave",
+        world.actor("clerk2").person_id,
+    )  # fmt: skip
+    with world.shop.units.write(CONSOLE, world.now) as u:
+        set_absence(None, u, command)
+    world.actors.clear()
+    (line,) = web("clerk2").get("tasks?scope=mine").json["tasks"]
+    assert line["id"] == task.id
+    assert line["mine"]
+
+
+def test_a_cursor_beyond_every_moment_ends_the_queue(web: Web) -> None:
+    registered(web)
+    last = "ffffffff-ffff-ffff-ffff-ffffffffffff"
+    assert web("clerk").get(f"tasks?order=due&cursor={'9' * 18}.{last}").json["tasks"] == []
+    assert len(web("clerk").get(f"tasks?order=due&cursor=0.{last}").json["tasks"]) == 1
