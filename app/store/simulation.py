@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Row, func, select
 
 from app.store import tables as t
+from app.store.sweeping import ARMED
 from app.store.unit import Unit
 
 
@@ -23,7 +24,7 @@ def next_due_at(u: Unit) -> datetime | None:
     """When the sweep has something to do next."""
     c = t.timer.c
     found: datetime | None = u.value(
-        select(c.try_at).where(c.status == "armed", c.try_at.is_not(None)).order_by(c.try_at).limit(1)
+        select(c.try_at).where(ARMED, c.try_at.is_not(None)).order_by(c.try_at).limit(1)
     )
     return found
 
