@@ -19,9 +19,14 @@ from app.casework.receipts import TaskReceipt, settled_receipt
 from app.casework.settle import Deed, settle
 from app.domain.rights import Act
 from app.domain.trail import Kind
+from app.store import cases as rows
 from app.store.unit import Unit
 from workflows import engine
 from workflows.forms import CleanForm
+
+
+# What becomes of a case's papers when somebody says that they are complete.
+COMPLETE = {"expected": "present", "missing": "supplemented"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,10 @@ def finish(
         filled=form.values if task["form"] else None,
         tables=_beside(u, ground, form.routing),
     )
-    return settled_receipt(ground, settle(office, u, ground, feet, advance, deed))
+    settled = settle(office, u, ground, feet, advance, deed)
+    if form.routing.get("papers") == "complete":
+        rows.change_papers(u, ground.centre_id, ground.case_id, COMPLETE)
+    return settled_receipt(ground, settled)
 
 
 def _beside(u: Unit, ground: Ground, routing: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import Insert, Table, Update, bindparam, insert, update
+from sqlalchemy import Insert, Table, Update, bindparam, case, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.store import tables as t
@@ -62,6 +62,16 @@ def upsert(
     """
     if rows:
         u.write(_upsert(u.can_skip_locked, table, tuple(changes), unless), rows)
+
+
+def change_papers(u: Unit, centre_id: str, case_id: str, to: Mapping[str, str]) -> None:
+    """Move the papers of a case from one status to another, all in one statement."""
+    c = t.paper.c
+    u.write(
+        update(t.paper)
+        .where(c.centre_id == centre_id, c.case_id == case_id, c.status.in_(to))
+        .values(status=case(to, value=c.status), changed_at=u.now)
+    )
 
 
 def next_serial(u: Unit, centre_id: str, year: int) -> int:

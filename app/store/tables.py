@@ -783,22 +783,6 @@ idempotency = Table(
     Index(None, "at"),
 )
 
-outbox = Table(
-    "outbox",
-    metadata,
-    Column("centre_id", key(), nullable=False),
-    Column("id", key(), nullable=False),
-    Column("case_id", key(), nullable=False),
-    Column("kind", word(), nullable=False),
-    Column("content", sealed(), nullable=False),
-    Column("written_at", Moment, nullable=False),
-    Column("sent_at", Moment),
-    Column("try_at", Moment),
-    Column("failures", SmallInteger, nullable=False, server_default="0"),
-    PrimaryKeyConstraint("centre_id", "id"),
-    _of_case(),
-)
-
 incident = Table(
     "incident",
     metadata,
