@@ -17,6 +17,7 @@ from app.pages.terms import term
 from app.pages.walk import Walk, Walked, processes, walk
 from app.pages.words import gettext, html_language, named
 from app.store.unit import Unit
+from workflows.definition import Definition
 
 SIDES = ("path", "clocks", "papers", "forms", "talk", "acts")
 # Lines that matter to whoever reads the story of a case; claims and drafts stay on the trail.
@@ -109,7 +110,7 @@ def case_view(u: Unit, case_id: str, side: str, process: str) -> CaseView:
         side=side,
         live=live,
         clocks=tuple(_clock_view(u, found, line) for line in lines),
-        entries=_entries(u, found, events, tasks, way) + _ahead(live),
+        entries=_entries(u, found, events, tasks, way, main) + _ahead(live),
         process=chosen,
         walked=walked,
         walk=way,
@@ -143,14 +144,19 @@ def _case_chip(case: CaseHeader) -> Chip:
 
 
 def _entries(
-    u: Unit, found: CaseFound, events: Sequence[TimelineEvent], tasks: Sequence[CaseTask], way: Walk
+    u: Unit,
+    found: CaseFound,
+    events: Sequence[TimelineEvent],
+    tasks: Sequence[CaseTask],
+    way: Walk,
+    main: Definition,
 ) -> tuple[Entry, ...]:
     by_id = {task.id: task for task in tasks}
     names = places.people_named(u, {event.actor_id for event in events if event.actor_id})
     notes = _notes(u, found, by_id)
     return tuple(
         Entry(
-            name=_event_name(event, by_id),
+            name=_event_name(event, by_id, main),
             at=event.at,
             who=_who(event, names),
             note=notes.get(str(event.facts.get("task")), "")
@@ -178,9 +184,15 @@ def _ahead(live: Sequence[CaseTask]) -> tuple[Entry, ...]:
     )
 
 
-def _event_name(event: TimelineEvent, tasks: Mapping[str, CaseTask]) -> str:
+def _event_name(event: TimelineEvent, tasks: Mapping[str, CaseTask], main: Definition) -> str:
     task = tasks.get(str(event.facts.get("task", "")))
     what = term("event", event.kind)
+    ref = str(event.facts.get("ref", ""))
+    if event.kind == "card:issued":
+        return term("light", ref)
+    if event.kind == "timer:fired":
+        drawn = next((one for one in main.elements.values() if one.id == ref and one.name), None)
+        return named(drawn.name, drawn.name_en) if drawn else what
     if task is None:
         return what
     name = named(task.name, task.name_en)
@@ -264,11 +276,15 @@ def _clock_chip(line: ClockLine) -> Chip:
 
 def _whys(u: Unit, found: CaseFound, _tasks: Sequence[CaseTask]) -> dict[str, Any]:
     frame = shop().office.frame(u, found.centre_id, found.calendar_id)
-    told = [
-        why(one, _clock_name(u, found, one.kind, one.subject))
-        for _id, one in clocks.explanations(u, found, frame)
-    ]
+    explained = sorted(clocks.explanations(u, found, frame), key=lambda pair: _weight(pair[1].kind))
+    told = [why(one, _clock_name(u, found, one.kind, one.subject)) for _id, one in explained]
     return {"whys": told}
+
+
+def _weight(kind: str) -> int:
+    """The case's own clocks are explained first, single steps last."""
+    first = ("promised", "statutory", "watch", "correction", "delivery", "branch")
+    return first.index(kind) if kind in first else len(first)
 
 
 def why(explanation: Explanation, name: str) -> Why:

@@ -8,7 +8,7 @@ from typing import Any
 from app.api.requests import now, shop, somebody
 from app.domain.rights import Act, may
 from app.oversight import case_file, places, worklist
-from app.oversight.case_file import CaseFound, CaseHeader, CaseTask, FormFilled
+from app.oversight.case_file import CaseFound, CaseHeader, CaseTask, FormFilled, Paper
 from app.oversight.places import Named
 from app.oversight.worklist import Line
 from app.pages.commands import new_key
@@ -17,6 +17,9 @@ from app.pages.rows import Row, road, row
 from app.pages.words import named
 from app.store.unit import Unit
 from workflows.forms import Form
+
+# Tasks that need the list of papers before their eyes.
+ABOUT_PAPERS = ("check_papers", "issue_notice", "record_supplement", "pre_review", "on_the_spot")
 
 Offered = Mapping[str, tuple[tuple[str, str], ...]]
 
@@ -40,6 +43,7 @@ class TaskView:
     key        the hidden idempotency key of this drawing
     trouble    a sentence about what kept the last try from being done; "" for none
     kept       what was typed and could not be taken, as a form on file; None where the form itself still holds it
+    papers     the item's papers, where the task is about them
     asked      what a side process is about: ground, expected length and so on
     """
 
@@ -54,6 +58,7 @@ class TaskView:
     reasons: tuple[str, ...]
     asked: Mapping[str, Any]
     departments: tuple[Named, ...]
+    papers: tuple[Paper, ...] = ()
     draft_at: datetime | None = None
     trouble: str = ""
     kept: FormView | None = None
@@ -109,6 +114,7 @@ def task_view(
         reasons=_reasons(u, case, tasks[line.id]),
         asked=_asked(u, case, tasks[line.id]),
         departments=departments,
+        papers=case_file.papers(u, case) if line.act in ABOUT_PAPERS else (),
         draft_at=draft.saved_at if draft else None,
         trouble=trouble,
         kept=form_view(form, typed, None, offered) if typed and form and not still else None,

@@ -4,12 +4,14 @@ import "./app.css";
 import "htmx.org";
 import { initDrafts } from "./drafts";
 import { initForms } from "./forms";
+import { initKeys } from "./keys";
 import { initMenus } from "./menus";
 import { initQueue } from "./queue";
 
 initMenus();
 initForms();
 initDrafts();
+initKeys();
 initQueue();
 
 // An error summary that came with the page itself is read first.
