@@ -4,6 +4,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
 from app.store import tables as t
@@ -480,7 +481,7 @@ PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(64)
 
 
 def laid(caller: Caller, case: dict[str, Any], name: str, content: bytes, **more: Any) -> Any:
-    boundary, body = encode_multipart({"file": (BytesIO(content), name)})
+    boundary, body = encode_multipart({"file": FileStorage(BytesIO(content), filename=name)})
     kind = f"multipart/form-data; boundary={boundary}"
     return caller.ask("POST", f"cases/{case['case_id']}/documents", data=body, content_type=kind, **more)
 
