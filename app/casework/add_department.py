@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from app.casework.arrive import at_case
 from app.casework.asking import allow, asking
-from app.casework.ground import footing, must_be_open, on_case
+from app.casework.ground import footing, must_be_open
 from app.casework.office import Office
 from app.casework.receipts import TaskReceipt, settled_receipt
 from app.casework.settle import Deed, settle
@@ -27,7 +28,7 @@ class AddDepartment:
 def add_department(office: Office, u: Unit, command: AddDepartment) -> TaskReceipt:
     """Raises NotPossibleHere outside a running joint handling or for one taking part already."""
     allow(u.actor, Act.ADD_DEPARTMENT)
-    ground = on_case(u, command.case_id, Act.ADD_DEPARTMENT, command.seen)
+    ground = at_case(office, u, command.case_id, Act.ADD_DEPARTMENT, command.seen)
     must_be_open(ground)
     if command.department not in office.departments(u, ground.centre_id, command.department):
         raise FormInvalid({"department": FieldProblem("not_an_option")})

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from app.casework.arrive import at_case
 from app.casework.asking import allow, asking
-from app.casework.ground import Footing, Ground, footing, must_be_open, on_case
+from app.casework.ground import Footing, Ground, footing, must_be_open
 from app.casework.office import Office
 from app.casework.receipts import TaskReceipt, settled_receipt
 from app.casework.remarks import remark, words_of
@@ -70,7 +71,7 @@ def ask_pause(office: Office, u: Unit, command: AskPause) -> TaskReceipt:
     """Raises CannotPauseNow where no clock runs or the item does not list the ground, AlreadyPaused, FormInvalid."""
     allow(u.actor, Act.ASK_PAUSE)
     reason = words_of(command.reason, "reason")
-    ground = on_case(u, command.case_id, Act.ASK_PAUSE, command.seen, "pause_request")
+    ground = at_case(office, u, command.case_id, Act.ASK_PAUSE, command.seen, "pause_request")
     must_be_open(ground)
     feet = footing(office, u, ground)
     if command.ground not in feet.rules.grounds:
@@ -97,7 +98,7 @@ def ask_extension(office: Office, u: Unit, command: AskExtension) -> TaskReceipt
     """Raises DeadlinePassed after expiry, ExtensionUsedUp, CannotExtendNow, FormInvalid (K12)."""
     allow(u.actor, Act.ASK_EXTENSION)
     reason = words_of(command.reason, "reason")
-    ground = on_case(u, command.case_id, Act.ASK_EXTENSION, command.seen, "extension_request")
+    ground = at_case(office, u, command.case_id, Act.ASK_EXTENSION, command.seen, "extension_request")
     must_be_open(ground)
     feet = footing(office, u, ground)
     running = feet.standing.running("statutory")
@@ -119,7 +120,7 @@ def ask_opinion(office: Office, u: Unit, command: AskOpinion) -> TaskReceipt:
     """Raises FormInvalid for a department the centre does not have, or without a question."""
     allow(u.actor, Act.ASK_OPINION)
     question = words_of(command.question, "question")
-    ground = on_case(u, command.case_id, Act.ASK_OPINION, command.seen, "opinion_request")
+    ground = at_case(office, u, command.case_id, Act.ASK_OPINION, command.seen, "opinion_request")
     must_be_open(ground)
     if command.department not in office.departments(u, ground.centre_id, command.department):
         raise FormInvalid({"department": FieldProblem("not_an_option")})

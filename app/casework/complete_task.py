@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.casework.arrive import at_task
 from app.casework.asking import allow, asking, fill
 from app.casework.ground import (
     Footing,
@@ -12,7 +13,6 @@ from app.casework.ground import (
     must_be_candidate,
     must_be_live,
     must_not_be_anothers,
-    on_task,
 )
 from app.casework.office import Office
 from app.casework.receipts import TaskReceipt, settled_receipt
@@ -23,7 +23,6 @@ from app.store import cases as rows
 from app.store.unit import Unit
 from workflows import engine
 from workflows.forms import CleanForm
-
 
 # What becomes of a case's papers when somebody says that they are complete.
 COMPLETE = {"expected": "present", "missing": "supplemented"}
@@ -44,7 +43,7 @@ def complete_task(office: Office, u: Unit, command: CompleteTask) -> TaskReceipt
     Raises TaskTaken, TaskOver, NotYourDesk, FormInvalid (by field), StaleCase, EngineFault.
     """
     allow(u.actor, Act.COMPLETE_TASK)
-    ground = on_task(u, command.task_id, Act.COMPLETE_TASK, command.seen)
+    ground = at_task(office, u, command.task_id, Act.COMPLETE_TASK, command.seen)
     must_be_candidate(u, ground)
     must_be_live(ground)
     must_not_be_anothers(u, ground)

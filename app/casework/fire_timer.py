@@ -27,13 +27,15 @@ class FireTimer:
 
 
 def fire_timer(office: Office, u: Unit, command: FireTimer) -> TaskReceipt | None:
-    """None where there is nothing to tell any more: gone, held, moved, or another sweep is at it."""
+    """None where there is nothing to tell any more: gone, held, moved, not the first, or another sweep is at it."""
     row = locks.lock_timer(u, command.centre_id, command.timer_id)
     if row is None or row.timer_due_at is None or row.timer_due_at > u.now:
         return None
     timer = locks.part(row, "timer")
     ground = of_row(u, row)
     feet = footing(office, u, ground)
+    if _not_first(u, feet, timer):
+        return None
     facts = {
         "timer": timer["id"],
         "source": timer["source"],
@@ -51,6 +53,15 @@ def fire_timer(office: Office, u: Unit, command: FireTimer) -> TaskReceipt | Non
     kind = Kind.CARD_ISSUED if cards else Kind.LIGHT_CHANGED
     deed = Deed(kind, facts=facts, fired=timer["id"], tables={"card": cards})
     return settled_receipt(ground, settle(office, u, ground, feet, None, deed))
+
+
+def _not_first(u: Unit, feet: Footing, timer: Mapping[str, Any]) -> bool:
+    """Whether another timer of the case was due before this one and can be told: several sweeps keep the order."""
+    return any(
+        (other["due_at"], other["id"]) < (timer["due_at"], timer["id"])
+        for other in feet.hanging.timers
+        if other["try_at"] is not None and other["try_at"] <= u.now
+    )
 
 
 def _card(u: Unit, ground: Ground, feet: Footing, timer: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -40,6 +40,7 @@ class Ground:
     case, instance  rows by column name; `instance` is the one the act is about
     task            the row of the task the act is about, with `holder`, or None
     beside_sha      content hash of the side process that was asked for, or None
+    timers_due      whether something of the case was due before this moment and has not been told
     """
 
     case: Mapping[str, Any]
@@ -47,6 +48,7 @@ class Ground:
     task: Mapping[str, Any] | None
     key: CaseKey
     beside_sha: str | None = None
+    timers_due: bool = False
 
     @property
     def centre_id(self) -> str:
@@ -91,7 +93,7 @@ def on_case(u: Unit, case_id: str, act: Act, seen: int | None = None, beside: st
     )
     if row is None:
         raise CaseNotFound(case=case_id)
-    ground = _ground(u, row, None)
+    ground = replace(_ground(u, row, None), timers_due=bool(row.timers_due))
     if beside is not None:
         ground = replace(ground, beside_sha=row.beside_sha)
     return _fresh(ground, seen)
@@ -103,7 +105,7 @@ def on_task(u: Unit, task_id: str, act: Act, seen: int | None = None) -> Ground:
     if row is None:
         raise TaskNotFound(task=task_id)
     task = {**locks.part(row, "task"), "holder": row.holder}
-    return _fresh(_ground(u, row, task), seen)
+    return _fresh(replace(_ground(u, row, task), timers_due=bool(row.timers_due)), seen)
 
 
 def of_row(u: Unit, row: Any) -> Ground:

@@ -5,9 +5,10 @@ The diagram shows it: the task is completed with the answer `handoff`, and the h
 
 from dataclasses import dataclass
 
+from app.casework.arrive import at_task
 from app.casework.asking import allow
 from app.casework.complete_task import finish
-from app.casework.ground import footing, must_be_candidate, must_be_live, must_not_be_anothers, on_task
+from app.casework.ground import footing, must_be_candidate, must_be_live, must_not_be_anothers
 from app.casework.office import Office
 from app.casework.receipts import TaskReceipt
 from app.casework.remarks import words_of
@@ -34,7 +35,7 @@ class HandOff:
 def hand_off(office: Office, u: Unit, command: HandOff) -> TaskReceipt:
     """Raises NotPossibleHere where the diagram has no way for it, FormInvalid, and what completing raises."""
     allow(u.actor, Act.COMPLETE_TASK)
-    ground = on_task(u, command.task_id, Act.COMPLETE_TASK, command.seen)
+    ground = at_task(office, u, command.task_id, Act.COMPLETE_TASK, command.seen)
     must_be_candidate(u, ground)
     must_be_live(ground)
     must_not_be_anothers(u, ground)

@@ -56,7 +56,7 @@ def of_definition(row: Any) -> Iterator[Fault]:
             yield Fault("definition", where, "its files are not those that were deployed")
         elif row.spec:
             load_definition(row.key, files, row.spec)
-    except Exception as error:  # noqa: BLE001 -- whatever is wrong with bytes that somebody changed
+    except Exception as error:
         yield Fault("definition", where, f"it cannot be loaded: {type(error).__name__}")
 
 
@@ -66,7 +66,9 @@ def of_definition(row: Any) -> Iterator[Fault]:
 def _engine(office: Office, u: Unit, case: CaseRows) -> Iterator[str]:
     for instance in case.instances:
         tasks = [t for t in case.tasks if t["instance_id"] == instance["id"] and t["ended_at"] is None]
-        timers = [t for t in case.timers if t["instance_id"] == instance["id"] and t["status"] in ("armed", "stuck")]
+        timers = [
+            t for t in case.timers if t["instance_id"] == instance["id"] and t["status"] in ("armed", "stuck")
+        ]
         try:
             definition = office.definition(u, instance["definition_sha"])
             live = engine.live(definition, instance["state"])
@@ -110,7 +112,9 @@ def _same(kind: str, said: set[tuple[Any, ...]], kept: set[tuple[Any, ...]]) -> 
         yield f"a row shows a {kind} that the engine does not have: {one[:3]}"
 
 
-def _desks(office: Office, u: Unit, case: CaseRows, said: Mapping[str, OpenTask], kept: list[Row]) -> Iterator[str]:
+def _desks(
+    office: Office, u: Unit, case: CaseRows, said: Mapping[str, OpenTask], kept: list[Row]
+) -> Iterator[str]:
     """A task lies on the desk its candidate group names."""
     centre_id, lead_id = case.case["centre_id"], case.case["lead_unit_id"]
     for row in kept:
@@ -298,7 +302,9 @@ def _moment(seen: _Seen, row: Row, facts: Mapping[str, Any]) -> datetime | None:
 
 def _named(seen: _Seen, row: Row) -> Mapping[str, Reading]:
     """The clocks a timer's phrase may name: its own branch's, its own task's step, and the case's."""
-    named = {kind: reading for (kind, _, _), reading in seen.readings.items() if kind not in ("step", "branch")}
+    named = {
+        kind: reading for (kind, _, _), reading in seen.readings.items() if kind not in ("step", "branch")
+    }
     host = seen.definitions[row["instance_id"]]
     hosts = {element.host for (_, name), element in host.elements.items() if name == row["element"]}
     tasks = {

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.casework.arrive import at_case
 from app.casework.asking import allow, asking
-from app.casework.ground import footing, must_be_open, on_case
+from app.casework.ground import footing, must_be_open
 from app.casework.office import Office
 from app.casework.receipts import TaskReceipt, settled_receipt
 from app.casework.settle import Deed, settle
@@ -34,7 +35,7 @@ def receive_answer(office: Office, u: Unit, command: ReceiveAnswer) -> TaskRecei
     allow(u.actor, Act.COMPLETE_TASK)
     if command.answer not in ANSWERS:
         raise FormInvalid({"answer": FieldProblem("not_an_option")})
-    ground = on_case(u, command.case_id, Act.COMPLETE_TASK, command.seen)
+    ground = at_case(office, u, command.case_id, Act.COMPLETE_TASK, command.seen)
     must_be_open(ground)
     feet = footing(office, u, ground)
     told: Mapping[str, Any] = {"answer": command.answer}

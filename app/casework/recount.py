@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from app.casework import cards
+from app.casework.arrive import at_case
 from app.casework.asking import allow
-from app.casework.ground import Footing, footing, must_be_open, of_row, on_case
+from app.casework.ground import Footing, footing, must_be_open, of_row
 from app.casework.office import Office
 from app.casework.receipts import TaskReceipt, settled_receipt
 from app.casework.remarks import remark, words_of
@@ -45,7 +46,7 @@ def correct_clock(office: Office, u: Unit, command: CorrectClock) -> TaskReceipt
     """Correct one of the case's two clocks, with a reason. Raises NotPossibleHere, FormInvalid."""
     allow(u.actor, Act.CORRECT_CLOCK)
     reason = words_of(command.reason, "reason")
-    ground = on_case(u, command.case_id, Act.CORRECT_CLOCK, command.seen)
+    ground = at_case(office, u, command.case_id, Act.CORRECT_CLOCK, command.seen)
     must_be_open(ground)
     feet = footing(office, u, ground)
     running = feet.standing.running(command.kind) if command.kind in OWN else ()

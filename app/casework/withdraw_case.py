@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from app.casework.arrive import at_case
 from app.casework.asking import allow, asking
-from app.casework.ground import footing, must_be_open, on_case
+from app.casework.ground import footing, must_be_open
 from app.casework.office import Office
 from app.casework.receipts import TaskReceipt, settled_receipt
 from app.casework.remarks import remark, words_of
@@ -27,7 +28,7 @@ def withdraw_case(office: Office, u: Unit, command: WithdrawCase) -> TaskReceipt
     """Raises NotPossibleHere once the result is out, CaseOver, FormInvalid without a reason."""
     allow(u.actor, Act.WITHDRAW_CASE)
     reason = words_of(command.reason, "reason")
-    ground = on_case(u, command.case_id, Act.WITHDRAW_CASE, command.seen)
+    ground = at_case(office, u, command.case_id, Act.WITHDRAW_CASE, command.seen)
     must_be_open(ground)
     feet = footing(office, u, ground)
     with asking(ground.case_id):

@@ -27,7 +27,7 @@ def lock_case(
     None where it is not to be seen: in none of the centres, or (when given) none of the units takes part.
     beside  key of a definition whose current content hash is wanted as well, as `beside_sha`
     """
-    asked: dict[str, Any] = {"centres": list(centres), "id": case_id}
+    asked: dict[str, Any] = {"centres": list(centres), "id": case_id, "now": u.now}
     if units is not None:
         asked["units"] = list(units)
     if beside is not None:
@@ -37,7 +37,7 @@ def lock_case(
 
 def lock_task(u: Unit, centres: Collection[str], task_id: str) -> Row[Any] | None:
     """A task with its case and process instance; who holds it by name as `holder`."""
-    return u.row(_task(u.can_skip_locked), {"centres": list(centres), "id": task_id})
+    return u.row(_task(u.can_skip_locked), {"centres": list(centres), "id": task_id, "now": u.now})
 
 
 def lock_timer(u: Unit, centre_id: str, timer_id: str) -> Row[Any] | None:
@@ -69,6 +69,18 @@ def sweep_order(u: Unit, order_id: str) -> Row[Any] | None:
     return u.row(
         _beside_case(u.can_skip_locked, t.supervision_order, "order", sweeping=True), {"id": order_id}
     )
+
+
+def next_due(u: Unit, centre_id: str, case_id: str) -> str | None:
+    """The timer of a case that is due and was due first."""
+    m = t.timer.c
+    found: str | None = u.value(
+        select(m.id)
+        .where(m.centre_id == centre_id, m.case_id == case_id, m.status == "armed", m.try_at <= u.now)
+        .order_by(m.due_at, m.id)
+        .limit(1)
+    )
+    return found
 
 
 def part(row: Row[Any], prefix: str) -> dict[str, Any]:
@@ -109,7 +121,8 @@ def person_name(u: Unit, person_id: str) -> str:
 def _case(locks: bool, scoped: bool, beside: bool) -> Select[Any]:
     d = t.definition.c
     sha = select(d.sha).where(d.key == bindparam("beside"), d.is_current).scalar_subquery()
-    statement = _case_and_instance(*([sha.label("beside_sha")] if beside else []))
+    further = [_timers_due(), *([sha.label("beside_sha")] if beside else [])]
+    statement = _case_and_instance(*further)
     statement = statement.where(_in_centres(CASE), CASE.c.id == bindparam("id"))
     if scoped:
         statement = statement.where(takes_part(bindparam("units", expanding=True)))
@@ -125,6 +138,7 @@ def _task(locks: bool) -> Select[Any]:
             *_columns(INSTANCE, "instance"),
             *_columns(t.task, "task"),
             holder.c.name.label("holder"),
+            _timers_due(),
         )
         .join_from(t.task, CASE, _same_case(t.task))
         .join(
@@ -173,6 +187,18 @@ def _locking(locks: bool, statement: Select[Any], *tables: Table, skip_locked: b
     if not locks:
         return statement
     return statement.with_for_update(of=[CASE, INSTANCE, *tables], skip_locked=skip_locked)
+
+
+def _timers_due() -> Any:
+    """Whether something of the case was due before `now` and has not been told."""
+    m = t.timer.c
+    due = select(literal(1)).where(
+        m.centre_id == CASE.c.centre_id,
+        m.case_id == CASE.c.id,
+        m.status == "armed",
+        m.try_at <= bindparam("now"),
+    )
+    return due.exists().label("timers_due")
 
 
 def _in_centres(table: Table) -> Any:

@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from app.casework.ask import AskExtension, AskPause, ask_extension, ask_pause
+from app.casework.complete_task import CompleteTask, complete_task
 from app.casework.recount import CorrectClock, correct_clock
-from app.errors import CannotPauseNow, DeadlinePassed, ExtensionUsedUp, FormInvalid
+from app.errors import CannotPauseNow, DeadlinePassed, ExtensionUsedUp, FormInvalid, TaskOver
 from app.store import tables as t
 from tests.world import ZONE, World
 
@@ -128,3 +129,29 @@ def test_a_corrected_start_voids_the_card_it_caused(world: World, accepted: str)
     (card,) = world.rows(t.card, case_id=accepted, clock_id=promised)
     assert (card.status, card.void_reason) == ("voided", "clock corrected")
     assert world.case(accepted).light in ("normal", "prewarning")
+
+
+def test_whoever_is_faster_than_the_sweep_does_not_erase_a_late_mark(world: World) -> None:
+    """After a night without the service the first clerk acts before the sweep: the limit was passed all the same."""
+    case = world.registers("CA-012")
+    world.completes(case.case_id, "check_papers", "clerk", papers="complete")
+    world.now = datetime(2026, 9, 16, 1, 0, tzinfo=UTC)
+    world.completes(case.case_id, "on_the_spot", "clerk", decision="approved")
+    colours = [row.colour for row in world.rows(t.card, case_id=case.case_id)]
+    assert "red" in colours
+    kinds = [(row.kind, row.actor) for row in world.rows(t.audit_event, case_id=case.case_id)]
+    issued = [index for index, (kind, _) in enumerate(kinds) if kind == "card:issued"]
+    assert all(kinds[index][1] == "sweep" for index in issued)
+    assert max(issued) < len(kinds) - 1, "what was due stands on the trail before the act"
+    assert not [row for row in world.timers(case.case_id) if row.due_at and row.due_at <= world.now]
+
+
+def test_a_form_sent_after_its_task_was_over_by_law_is_refused(world: World, accepted: str) -> None:
+    """The handoff should have been accepted within four office hours; it has bounced, though nobody told it yet."""
+    task = world.task(accepted, "accept_handoff")
+    values = world.filled(accepted, "accept_handoff", {"handoff": "accepted"})
+    world.now = datetime(2026, 9, 15, 9, 0, tzinfo=UTC)
+    with pytest.raises(TaskOver):
+        world.does("handler", complete_task, CompleteTask(task.id, values))
+    world.waits_until(world.now)
+    assert world.tasks(accepted, "arbitrate_handoff")
