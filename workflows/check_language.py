@@ -8,18 +8,10 @@ from collections.abc import Iterator
 
 from workflows.diagram import Diagram, Node
 from workflows.errors import ExpressionError
-from workflows.expressions import (
-    Expression,
-    Literal,
-    Name,
-    Operation,
-    Several,
-    compile_expression,
-    compile_script,
-    walk,
-)
-from workflows.expressions import Node as Tree
+from workflows.expressions import Expression, compile_expression, compile_script
 from workflows.findings import ERROR, Finding
+from workflows.syntax import Literal, Name, Operation, Several, walk
+from workflows.syntax import Node as Tree
 from workflows.vocabulary import Vocabularies, Vocabulary
 
 

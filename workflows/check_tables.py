@@ -12,17 +12,9 @@ from typing import Final
 from workflows.check_language import impossible
 from workflows.decisions import POLICIES, Decision, Rule
 from workflows.errors import ExpressionError
-from workflows.expressions import (
-    Interval,
-    Literal,
-    Name,
-    Operation,
-    UnaryTests,
-    compile_expression,
-    compile_tests,
-    walk,
-)
+from workflows.expressions import UnaryTests, compile_expression, compile_tests
 from workflows.findings import ERROR, WARNING, Finding
+from workflows.syntax import Interval, Literal, Name, Operation, walk
 from workflows.vocabulary import Vocabulary
 
 MAX_COMBINATIONS: Final = 20_000

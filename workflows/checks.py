@@ -11,7 +11,8 @@ from workflows.check_policy import check_people, check_ways, is_main
 from workflows.check_tables import check_tables
 from workflows.decisions import Decision, read_decisions
 from workflows.definition import Definition
-from workflows.diagram import Diagram, read_diagram
+from workflows.diagram import Diagram
+from workflows.diagram_reading import read_diagram
 from workflows.errors import Unreadable
 from workflows.findings import ERROR, Finding
 from workflows.form_reading import read_forms

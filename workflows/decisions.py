@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from workflows.errors import DecisionFailed, ExpressionError, Unreadable
-from workflows.expressions import Budget, compile_expression, compile_tests
+from workflows.evaluation import Budget
+from workflows.expressions import compile_expression, compile_tests
 from workflows.xml_reading import Tree, child, children, local, read_xml, text
 
 POLICIES: Final = ("UNIQUE", "FIRST", "COLLECT")

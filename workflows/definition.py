@@ -21,7 +21,8 @@ from typing import Any, Final
 import orjson
 
 from workflows.decisions import Decision, read_decisions
-from workflows.diagram import Diagram, Node, read_diagram
+from workflows.diagram import Diagram, Node
+from workflows.diagram_reading import read_diagram
 from workflows.errors import NotSound, Unreadable
 from workflows.findings import ERROR
 from workflows.form_reading import read_forms

@@ -23,9 +23,9 @@ from workflows.definition import Definition
 from workflows.errors import DecisionFailed, ExpressionError, NotWaiting, StepFailed
 from workflows.instance import COUNTER, Instance, Task
 from workflows.language import Language
+from workflows.node_kinds import Instances
 from workflows.pruning import prune
 from workflows.reading import Reading, element_of, live_of
-from workflows.specs import Instances
 from workflows.timers import tell, told_timer
 
 MAX_DATA_NAMES: Final = 200

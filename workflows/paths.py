@@ -17,10 +17,11 @@ from typing import Final
 from workflows.decisions import Decision
 from workflows.diagram import Diagram, Flow, Node, Process
 from workflows.errors import ExpressionError
-from workflows.expressions import Literal, Name, Operation, Several, compile_expression, compile_script
-from workflows.expressions import Node as Tree
+from workflows.expressions import compile_expression, compile_script
 from workflows.forms import Form
 from workflows.names import MESSAGE_VALUES, START_NAMES
+from workflows.syntax import Literal, Name, Operation, Several
+from workflows.syntax import Node as Tree
 
 MAX_STATES: Final = 60_000
 TRACKED: Final = ("received", "accepted", "decided", "closed")

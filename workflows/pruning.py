@@ -18,7 +18,7 @@ from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin, BoundaryEventSpl
 from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
 
 from workflows.instance import Instance, Task, Workflow
-from workflows.specs import EndJoin, ParallelJoin
+from workflows.node_kinds import EndJoin, ParallelJoin
 
 _LIVE: Final = TaskState.READY | TaskState.WAITING | TaskState.STARTED
 

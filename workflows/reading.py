@@ -24,7 +24,7 @@ from workflows.advance import (
 )
 from workflows.definition import Definition, Element
 from workflows.instance import Instance, Task
-from workflows.specs import INSTANCE, Instances
+from workflows.node_kinds import INSTANCE, Instances
 from workflows.timers import told_timer
 
 _SPLIT: Final = ".BoundaryEventSplit"

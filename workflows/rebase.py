@@ -25,8 +25,8 @@ from workflows.definition import Definition
 from workflows.errors import NotMovable
 from workflows.instance import COUNTER, Instance, Spec, Task, Workflow
 from workflows.language import Language
+from workflows.node_kinds import INSTANCE
 from workflows.reading import Reading, element_of, live_of
-from workflows.specs import INSTANCE
 from workflows.timers import ToldTimer, timer_of, told_timer
 
 _PREDICTED: Final = TaskState.FUTURE | TaskState.MAYBE | TaskState.LIKELY

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from workflows.decisions import Decision
 from workflows.diagram import Diagram, Node
 from workflows.errors import ExpressionError
-from workflows.expressions import Literal, Name, compile_expression, compile_script
-from workflows.expressions import Node as Tree
+from workflows.expressions import compile_expression, compile_script
 from workflows.forms import Form
 from workflows.names import MESSAGE_VALUES, START_NAMES, START_VALUES
+from workflows.syntax import Literal, Name
+from workflows.syntax import Node as Tree
 
 Region = tuple[str, str]  # (process id, id of the embedded sub-process or empty)
 Place = tuple[

@@ -177,6 +177,18 @@ def each(collection: str, item: str, gathered: str = "", result: str = "", until
     return f"<bpmn:multiInstanceLoopCharacteristics>{parts}</bpmn:multiInstanceLoopCharacteristics>"
 
 
+def send(name: str, message: str) -> Drawn:
+    return Drawn("sendTask", name, {"messageRef": f"msg_{message}"})
+
+
+def receive(name: str, message: str) -> Drawn:
+    return Drawn("receiveTask", name, {"messageRef": f"msg_{message}"})
+
+
+def message_end(name: str, message: str) -> Drawn:
+    return Drawn("endEvent", name, inner=_message(message))
+
+
 MESSAGES = ("withdrawal", "superior_answer", "notice")
 
 

@@ -61,6 +61,19 @@ def test_a_plain_process_has_no_errors() -> None:
     assert rules(*PLAIN) == set()
 
 
+def test_what_has_no_effect_may_be_drawn() -> None:
+    scenery = [
+        Drawn("property", "departments", {"name": "departments"}),
+        Drawn("textAnnotation", "t"),
+        Drawn("association", "x", {"sourceRef": "a", "targetRef": "t"}),
+        Drawn("group", "g"),
+    ]
+    inside = box(
+        "b", Drawn("property", "others"), start("bs"), user("bu"), end("be"), *path("bs", "bu", "be")
+    )
+    assert rules(start(), user("a"), inside, end(), path("s", "a", "b", "e"), *scenery) == set()
+
+
 def test_an_error_refuses_before_the_library_sees_the_diagram() -> None:
     with pytest.raises(NotSound) as refused:
         parse_definition("main", closure(process("main", start(), user("a"), path("s", "a"))))

@@ -12,12 +12,15 @@ from tests.unit.workflows.drawing import (
     exclusive,
     flow,
     form,
+    message_end,
     message_on,
     parallel,
     path,
     process,
+    receive,
     rule,
     script,
+    send,
     start,
     table,
     terminate,
@@ -361,6 +364,33 @@ def test_a_message_that_is_thrown_leaves_the_building() -> None:
     office = Office("main", closure(drawn))
     (sent,) = office.complete("a", figure=3).sent
     assert (sent.name, sent.element, sent.data["figure"]) == ("notice", "tell", 3)
+
+
+def test_tasks_that_send_and_receive_work_like_events() -> None:
+    drawn = process(
+        "main",
+        start(),
+        send("ask", "notice"),
+        receive("hear", "superior_answer"),
+        timer_on("hear", "weekly", "every 7 days", interrupting=False),
+        user("chase"),
+        end("ce"),
+        message_end("told", "notice"),
+        path("s", "ask", "hear", "told"),
+        path("weekly", "chase", "ce"),
+    )
+    office = Office("main", closure(drawn), item_code="MZ-001")
+    assert [(one.name, one.element) for one in office.now.sent] == [("notice", "ask")]
+    assert [(one.name, one.element) for one in office.now.messages] == [("superior_answer", "hear")]
+    office.fire("weekly")
+    office.fire("weekly")
+    office.complete("chase")
+    answer = office.message("superior_answer", answer="approved")
+    assert [(one.name, one.element, one.data["answer"]) for one in answer.sent] == [
+        ("notice", "told", "approved")
+    ]
+    assert (office.tasks, office.timers) == (["chase"], [])
+    assert office.complete("chase").finished
 
 
 # -- long lives

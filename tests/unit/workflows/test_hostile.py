@@ -10,15 +10,10 @@ from workflows import paths, xml_reading
 from workflows.checks import check_files
 from workflows.decisions import read_decisions
 from workflows.definition import parse_definition
-from workflows.diagram import read_diagram
+from workflows.diagram_reading import read_diagram
 from workflows.errors import DefinitionError, ExpressionError, Unreadable
-from workflows.expressions import (
-    MAX_STEPS,
-    Budget,
-    compile_expression,
-    compile_script,
-    compile_tests,
-)
+from workflows.evaluation import MAX_STEPS, Budget
+from workflows.expressions import compile_expression, compile_script, compile_tests
 from workflows.findings import ERROR
 from workflows.form_reading import parse_form, read_forms
 from workflows.vocabulary import vocabularies
