@@ -17,7 +17,8 @@ from workflows.findings import ERROR, WARNING, Finding
 from workflows.syntax import Interval, Literal, Name, Operation, walk
 from workflows.vocabulary import Vocabulary
 
-MAX_COMBINATIONS: Final = 20_000
+# What may be tried before a table counts as too large to check: cells times points, and combinations times rules.
+MAX_TRIES: Final = 300_000
 _ELSEWHERE: Final = "\x00elsewhere"  # a text no cell can hold
 
 
@@ -106,6 +107,9 @@ def _single_name(source: str) -> str | None:
 def _policy(decision: Decision, words: Vocabulary) -> Iterator[Finding]:
     rules = [rule for rule in decision.rules if not any(compile_tests(cell).names for cell in rule.inputs)]
     points = [_points(decision, rules, at, words) for at in range(len(decision.inputs))]
+    if sum(len(column) for column in points) * len(rules) > MAX_TRIES:
+        yield _at(decision, "table-too-large")
+        return
     hits = {rule.id: [_hits(rule.inputs[at], points[at]) for at in range(len(points))] for rule in rules}
     for rule in rules:
         if not all(hits[rule.id]):
@@ -137,7 +141,7 @@ def _gap(decision: Decision, hits: Mapping[str, list[int]], points: list[list[ob
     total = 1
     for column in asked:
         total *= max(1, len(column))
-    if total > MAX_COMBINATIONS:
+    if total * len(hits) > MAX_TRIES:
         return
     for spots in itertools.product(*asked):
         if not any(all(mask >> at & 1 for mask, at in zip(row, spots, strict=True)) for row in hits.values()):

@@ -10,7 +10,7 @@ from workflows.check_language import check_language
 from workflows.check_policy import check_people, check_ways, is_main
 from workflows.check_tables import check_tables
 from workflows.decisions import Decision, read_decisions
-from workflows.definition import Definition
+from workflows.definition import Definition, check_closure
 from workflows.diagram import Diagram
 from workflows.diagram_reading import read_diagram
 from workflows.errors import Unreadable
@@ -31,6 +31,7 @@ def check_files(
     main           whether this is the main process of a case; None lets the diagram decide
     """
     try:
+        check_closure(files)
         diagram, decisions = read_diagram(files), read_decisions(files)
     except Unreadable as error:
         return (

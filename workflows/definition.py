@@ -121,7 +121,7 @@ def parse_definition(key: str, files: Mapping[str, bytes]) -> Definition:
     cached = _cached(key, sha)
     if cached is not None:
         return cached
-    _check_closure(files)
+    check_closure(files)
     diagram = read_diagram(files)
     decisions = read_decisions(files)
     findings = [one for one in check_structure(key, diagram, decisions) if one.severity == ERROR]
@@ -171,7 +171,8 @@ def _remember(definition: Definition) -> Definition:
         return kept
 
 
-def _check_closure(files: Mapping[str, bytes]) -> None:
+def check_closure(files: Mapping[str, bytes]) -> None:
+    """Refuse a closure of too many or too large files before any of them is read. Raises Unreadable."""
     if len(files) > MAX_FILES:
         raise Unreadable("", "too_many_files", str(len(files)))
     if sum(len(content) for content in files.values()) > MAX_CLOSURE_BYTES:

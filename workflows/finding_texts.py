@@ -130,6 +130,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "决策表只支持 UNIQUE、FIRST、COLLECT，不支持 {policy}",
         "Only UNIQUE, FIRST and COLLECT are evaluated, not {policy}",
     ),
+    "table-too-large": (
+        "决策表太大，无法逐条检查，请拆成几张",
+        "The table is too large to be checked rule by rule; split it",
+    ),
     "table-empty": (
         "决策表要有输入、输出和至少一条规则",
         "A table needs inputs, outputs and at least one rule",

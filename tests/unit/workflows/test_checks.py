@@ -670,6 +670,16 @@ def test_a_rule_behind_a_wider_one_is_pointed_out() -> None:
     assert (found.rule, found.severity, found.element) == ("rule-shadowed", WARNING, "r1")
 
 
+def test_a_table_too_large_to_be_tried_is_refused() -> None:
+    rows = [[f"[{at}..{at}]", f"> {at}", '"x"'] for at in range(450)]
+    found = asked("FIRST", *rows, inputs=("count(departments)", "count(departments)"))
+    assert [one.rule for one in found] == ["table-too-large"]
+    assert (
+        asked("UNIQUE", *[[f"{at}", '"x"'] for at in range(200)], inputs=("count(departments)",))[-1].rule
+        == "table-gap"
+    )
+
+
 def test_values_without_a_rule_are_pointed_out() -> None:
     (found,) = asked("FIRST", ['"urgent"', '"now"'])
     assert (found.rule, found.severity) == ("table-gap", WARNING)
@@ -851,6 +861,11 @@ def test_a_misspelt_property_is_pointed_out() -> None:
         if one.rule == "property-unknown"
     ]
     assert (found.severity, found.params["name"]) == (WARNING, "canditateGroup")
+
+
+def test_too_many_files_are_not_even_read() -> None:
+    files = closure(process("main", *PLAIN)) | {f"forms/f{at}.json": b"{" for at in range(101)}
+    assert [one.params["code"] for one in check_files("main", files, judge)] == ["too_many_files"]
 
 
 def test_errors_come_first_and_can_be_asked_for() -> None:
