@@ -29,6 +29,7 @@ from workflows.form_reading import read_forms
 from workflows.forms import Form
 from workflows.soundness import check_structure
 from workflows.specs import build_specs, restore
+from workflows.xml_reading import MAX_BYTES
 
 MAX_FILES: Final = 100
 MAX_CLOSURE_BYTES: Final = 8 * 1024 * 1024
@@ -175,6 +176,9 @@ def check_closure(files: Mapping[str, bytes]) -> None:
     """Refuse a closure of too many or too large files before any of them is read. Raises Unreadable."""
     if len(files) > MAX_FILES:
         raise Unreadable("", "too_many_files", str(len(files)))
+    for name, content in files.items():
+        if len(content) > MAX_BYTES:
+            raise Unreadable(name, "too_large", f"{len(content)} bytes")
     if sum(len(content) for content in files.values()) > MAX_CLOSURE_BYTES:
         raise Unreadable("", "too_large")
 
