@@ -47,7 +47,7 @@ _BAD = {"rate": [{"rating": "1"}], "contact": [{"contact_result": "reached"}]}
 ANY: tuple[Fate, ...] = (
     Fate("papers supplemented", answers={**_MISSING, "recheck_papers": [{"papers": "complete"}]}),
     Fate("not accepted", answers={"check_papers": [{"papers": "not_accepted"}]}),
-    Fate("withdrawn", events=(Event("withdraw", "", 500.0),)),
+    Fate("withdrawn", pace={"check_papers": 4.0}, events=(Event("withdraw", "check_papers", 3.0),)),
     Fate("bad rating", answers={**_BAD, "visit": [{"satisfied": "no"}, {"satisfied": "yes"}]}),
     Fate("correction lapsed", answers=_MISSING, pace={"record_supplement": NEVER}),
     Fate("deemed accepted", pace={"check_papers": NEVER}),
@@ -79,11 +79,12 @@ PROMISED: tuple[Fate, ...] = (
     Fate("pause refused", answers={"approve_pause": [{"pause_decision": "refused"}]}, events=(Event("pause", "handle", 30.0),)),
     Fate("extended", share={"handle": 1.05}, events=(Event("extension", "handle", 60.0),)),
     Fate("opinion asked", events=(Event("opinion", "handle", 20.0),)),
-    Fate("handed off while handling", events=(Event("hand_off", "handle", 45.0),)),
+    Fate("handed off while handling", share={"handle": 0.7}, events=(Event("hand_off", "handle", 15.0),)),
     Fate("reworked", answers={"review": [{"review": "rework"}, {"review": "agree"}]}),
     Fate("refused", answers={"decide": [{"decision": "refused"}]}),
-    Fate("reassigned", events=(Event("reassign", "handle", 20.0),)),
+    Fate("reassigned", pace={"check_papers": 2.0}, events=(Event("reassign", "check_papers", 1.0),)),
     Fate("never collected", pace={"deliver": 40.0}),
+    Fate("documented", events=(Event("document", "", 10.0), Event("document", "review", 20.0))),
 )  # fmt: skip
 
 IMMEDIATE: tuple[Fate, ...] = (
@@ -92,6 +93,7 @@ IMMEDIATE: tuple[Fate, ...] = (
     Fate("late on the spot", share={"on_the_spot": 1.6}),
     Fate("refused on the spot", answers={"on_the_spot": [{"decision": "refused"}]}),
     Fate("not rated", pace={"rate": NEVER}),
+    Fate("documented", events=(Event("document", "", 2.0),)),
     Fate("released", events=(Event("release", "on_the_spot", 2.0),)),
 )
 
@@ -114,7 +116,15 @@ ESCALATED: tuple[Fate, ...] = (
     Fate("paused", events=(Event("pause", "pre_review", 30.0),)),
 )  # fmt: skip
 
+# Joint items without parallel branches: handled in a meeting or on a commitment, as the classification table says.
+_GATHERED = frozenset({"NR-001", "JT-004"})
+GATHERED: tuple[Fate, ...] = (
+    PLAIN,
+    Fate("dissent in the meeting", answers={"meeting": [{"opinion": "refuse"}]}),
+)
+
 OWN: Mapping[str, tuple[Fate, ...]] = {
+    "gathered": GATHERED,
     "promised": PROMISED,
     "immediate": IMMEDIATE,
     "joint": JOINT,
@@ -132,13 +142,14 @@ class Storyteller:
         self._chance = chance
         self._untold = {kind: _mixed(own) for kind, own in OWN.items()}
 
-    def fate(self, case_type: str) -> Fate:
-        untold = self._untold[case_type]
+    def fate(self, case_type: str, item_code: str) -> Fate:
+        kind = "gathered" if item_code in _GATHERED else case_type
+        untold = self._untold[kind]
         if untold:
             return untold.pop(0)
         if self._chance.random() < _ORDINARY:
             return PLAIN
-        return self._chance.choice((*OWN[case_type], *ANY))
+        return self._chance.choice((*OWN[kind], *ANY))
 
 
 def _mixed(own: Sequence[Fate]) -> list[Fate]:

@@ -7,37 +7,29 @@ before each act, every timer due by then is told at its own moment, as the sweep
 import heapq
 import random
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from app.casework.add_department import AddDepartment, add_department
-from app.casework.ask import AskExtension, AskOpinion, AskPause, ask_extension, ask_opinion, ask_pause
 from app.casework.claim_task import ClaimTask, claim_task
-from app.casework.comment import Comment, comment
 from app.casework.complete_task import CompleteTask, complete_task
-from app.casework.hand_off import HandOff, hand_off
-from app.casework.reassign_task import ReassignTask, reassign_task
 from app.casework.receipts import TaskReceipt
-from app.casework.receive_message import ReceiveAnswer, receive_answer
 from app.casework.register_case import RegisterCase, register_case
-from app.casework.release_task import ReleaseTask, release_task
-from app.casework.save_draft import SaveDraft, save_draft
 from app.casework.settle import TaskBrief
-from app.casework.urge_task import UrgeTask, urge_task
-from app.casework.withdraw_case import WithdrawCase, withdraw_case
-from app.demo import words
 from app.demo.fates import NEVER, Event, Fate, Storyteller
 from app.demo.filling import fill
+from app.demo.happenings import Occasion, happening
 from app.demo.hours import WorkingTime
 from app.demo.residents import resident
 from app.demo.staff import Centre, Staff
+from app.demo.watching import Watching
 from app.domain.items import ItemRules
 from app.domain.rights import CONSOLE
-from app.errors import CaseOver, CaseworkError, NotPossibleHere, Refused, TaskOver
+from app.errors import Conflict, Refused
 from app.store import simulation as rows
+from app.store.unit import Unit
 from app.wiring import Shop
 from scheduler.sweep import tell_due
 
@@ -83,6 +75,23 @@ CLAIMED_BEFORE = 0.5
 URGENT = 0.1
 _LAG = timedelta(seconds=2)
 
+# Near the end some work is left lying, so that every queue, also the rarer ones, has something in it at the end.
+_ENDING_MINUTES = 1260.0
+_LEFT_LYING: Mapping[str, float] = {
+    "handle": 0.3,
+    "opinion": 0.3,
+    "on_the_spot": 0.1,
+    "pre_review": 0.2,
+    "chase": 0.6,
+    "approve_pause": 0.5,
+    "approve_extension": 0.5,
+    "arbitrate_handoff": 0.3,
+}
+# Asked for in the last hours and not decided any more: (what, how many, the task that waits for it).
+_LAST_WISHES = (("pause", 2, "approve_pause"), ("extension", 2, "approve_extension"))
+
+Deed = Callable[[datetime], object]
+
 
 @dataclass(slots=True)
 class Running:
@@ -96,36 +105,46 @@ class Running:
     told: Counter[str] = field(default_factory=Counter)
     happened: set[int] = field(default_factory=set)
 
-    @property
-    def departments(self) -> tuple[str, ...]:
-        """Those that take part from the beginning."""
-        return self.rules.department, *self.rules.joint_departments
-
 
 class Month:
-    """The simulated weeks. Deterministic for a source of chance and a shop whose keys come from it too."""
+    """The simulated weeks. Deterministic for a source of chance and a shop whose keys come from it too.
 
-    def __init__(self, shop: Shop, staff: Staff, hours: WorkingTime, chance: random.Random) -> None:
-        self.shop, self.staff, self.hours, self.chance = shop, staff, hours, chance
+    acts     how often each thing was done;  refused  how often something was refused, by what and why
+    """
+
+    def __init__(self, shop: Shop, staff: Staff, hours: WorkingTime, until: datetime, chance: random.Random) -> None:
+        self.shop, self.staff, self.hours, self.until, self.chance = shop, staff, hours, until, chance
         self.cases: dict[str, Running] = {}
         self.refused: Counter[str] = Counter()
         self.acts: Counter[str] = Counter()
-        self._queue: list[tuple[datetime, int, Callable[[datetime], None]]] = []
+        self._handled: dict[str, tuple[Running, TaskBrief]] = {}
+        self._queue: list[tuple[datetime, int, Deed]] = []
         self._order = count()
         self._stories = Storyteller(chance)
+        self._watching = Watching(self)
 
     # -- time ----------------------------------------------------------------------------------------------
 
-    def plan(self, at: datetime, deed: Callable[[datetime], None]) -> None:
+    def plan(self, at: datetime, deed: Deed) -> None:
         heapq.heappush(self._queue, (at, next(self._order), deed))
 
-    def run(self, until: datetime) -> None:
-        """Everything that is planned and everything it leads to, up to a moment."""
-        while self._queue and self._queue[0][0] <= until:
+    def plan_later(self, at: datetime, minutes: float, deed: Deed) -> None:
+        """Plan something for so many minutes of working time later."""
+        self.plan(self.hours.after(at, minutes), deed)
+
+    def run(self) -> None:
+        """Everything that is planned and everything it leads to, up to the end."""
+        for _, closes in self.hours.spans:
+            self.plan(closes, self._watching.close_of_business)
+        for what, how_many, approval in _LAST_WISHES:
+            for turn in range(how_many):
+                at = self.hours.after(self.until, -90 - 20 * turn)
+                self.plan(at, lambda now, what=what, approval=approval: self._last_wish(what, approval, now))  # type: ignore[misc]
+        while self._queue and self._queue[0][0] <= self.until:
             at, _, deed = heapq.heappop(self._queue)
             self._tell(at)
             deed(at)
-        self._tell(until)
+        self._tell(self.until)
 
     def _tell(self, until: datetime) -> None:
         """Let the sweep come round at every moment at which something is due."""
@@ -135,40 +154,37 @@ class Month:
             if due_at is None or due_at > until:
                 return
             now = min(due_at + _LAG, until)
-            report = tell_due(self.shop, now, told=lambda receipt, now=now: self._opened(receipt, now))
+            receipts: list[TaskReceipt] = []
+            report = tell_due(self.shop, now, told=receipts.append)
+            for receipt in receipts:
+                self._opened(receipt, now)
             self.acts["timer"] += report.fired
             self.refused["timer"] += report.failed
+            self._watching.look(now)
 
     def _today(self, at: datetime) -> date:
         return at.astimezone(self.shop.settings.zone).date()
 
+    def act(self, what: str, person_id: str, at: datetime, verb: Callable[..., Any], command: object) -> Any:
+        """One act of one person in a unit of its own; None where it is not possible any more."""
+        try:
+            with self.shop.units.write(self.staff.actor(person_id, at), at) as u:
+                receipt = verb(self.shop.office, u, command)
+        except (Conflict, Refused) as error:
+            self.refused[f"{what}: {error.code}"] += 1
+            return None
+        self.acts[what] += 1
+        return receipt
+
     # -- registration --------------------------------------------------------------------------------------
 
-    def register(self, centre: Centre, rules: ItemRules) -> Callable[[datetime], None]:
+    def register(self, centre: Centre, rules: ItemRules) -> Deed:
         """Somebody comes with a matter."""
 
         def deed(at: datetime) -> None:
-            fate = self._stories.fate(rules.case_type)
-            channel = self.chance.choices(list(CHANNELS), list(CHANNELS.values()))[0]
-            village = self.chance.choice((*centre.villages, ""))
-            desk = (centre.id, "clerk")
-            if channel == "village_point":
-                desk = (self.chance.choice(centre.points), "agent")
-                village = village or centre.villages[0]
-            person_id = self.staff.somebody(*desk, at, self.chance)
-            command = RegisterCase(
-                centre_id=centre.id,
-                item_code=rules.code,
-                channel=channel,
-                applicant=resident(self.chance, self._today(at), village, channel),
-                urgency="urgent" if self.chance.random() < URGENT else "normal",
-                village=village,
-                note=self.chance.choice(("", "", "申请人赶时间", "由子女代办")),
-                papers=self._papers(rules, fate),
-            )
-            with self.shop.units.write(self.staff.actor(person_id, at), at) as u:
-                receipt = register_case(self.shop.office, u, command)
-            self.acts["register"] += 1
+            fate = self._stories.fate(rules.case_type, rules.code)
+            person_id, command = self._matter(centre, rules, fate, at)
+            receipt = self.act("register", person_id, at, register_case, command)
             case = Running(receipt.case_id, receipt.number, centre, fate, rules)
             self.cases[case.id] = case
             self._happenings(case, "", at, None)
@@ -177,10 +193,29 @@ class Month:
 
         return deed
 
-    def _papers(self, rules: ItemRules, fate: Fate) -> tuple[str, ...] | None:
+    def _matter(self, centre: Centre, rules: ItemRules, fate: Fate, at: datetime) -> tuple[str, RegisterCase]:
+        """Who registers it, and what."""
+        chance = self.chance
+        channel = chance.choices(list(CHANNELS), list(CHANNELS.values()))[0]
+        village = chance.choice((*centre.villages, ""))
+        desk = (centre.id, "clerk")
+        if channel == "village_point":
+            desk = (chance.choice(centre.points), "agent")
+            village = village or centre.villages[0]
+        papers: tuple[str, ...] | None = None if chance.random() < 0.3 else rules.papers
         if {"papers": "missing"} in fate.answers.get("check_papers", ()):
-            return rules.papers[1:]
-        return None if self.chance.random() < 0.3 else rules.papers
+            papers = rules.papers[1:]
+        command = RegisterCase(
+            centre_id=centre.id,
+            item_code=rules.code,
+            channel=channel,
+            applicant=resident(chance, self._today(at), village, channel),
+            urgency="urgent" if chance.random() < URGENT else "normal",
+            village=village,
+            note=chance.choice(("", "", "申请人赶时间", "由子女代办")),
+            papers=papers,
+        )
+        return self.staff.somebody(*desk, at, chance), command
 
     # -- tasks ---------------------------------------------------------------------------------------------
 
@@ -193,43 +228,45 @@ class Month:
         """Decide when somebody gets to a task that has just opened, and what else happens then."""
         minutes = self._minutes(case, brief, at)
         self._happenings(case, brief.act, at, brief)
+        if brief.act == "handle":
+            self._handled[case.id] = (case, brief)
         if minutes == NEVER:
             return
         if self.chance.random() < CLAIMED_BEFORE:
-            self.plan(self.hours.after(at, minutes * 0.4), lambda now: self._claim(case, brief.task_id, now))
-        self.plan(self.hours.after(at, minutes), lambda now: self._complete(case, brief.task_id, now))
+            self.plan_later(at, minutes * 0.4, lambda now: self._claim(case, brief.task_id, now))
+        self.plan_later(at, minutes, lambda now: self._complete(case, brief.task_id, now))
 
     def _minutes(self, case: Running, brief: TaskBrief, at: datetime) -> float:
+        """How long a task waits, in minutes of working time."""
+        pace = case.fate.pace.get(brief.act, 1.0)
+        near_the_end = self.hours.between(at, self.until) < _ENDING_MINUTES
+        if near_the_end and self.chance.random() < _LEFT_LYING.get(brief.act, 0.0):
+            return NEVER
         share = case.fate.share.get(brief.act)
-        if share is None and brief.act in USUAL_SHARE and brief.due_at is not None:
+        if share is None and brief.act in USUAL_SHARE:
             share = self.chance.uniform(*USUAL_SHARE[brief.act])
         if share is not None and brief.due_at is not None:
             left = self.hours.between(at, brief.due_at)
             if left > 0:
-                return max(left * share, 5.0) * case.fate.pace.get(brief.act, 1.0)
-        return self.chance.uniform(*USUAL_MINUTES.get(brief.act, ELSE_MINUTES)) * case.fate.pace.get(brief.act, 1.0)
+                return max(left * share, 5.0) * pace
+        return self.chance.uniform(*USUAL_MINUTES.get(brief.act, ELSE_MINUTES)) * pace
 
     def _claim(self, case: Running, task_id: str, at: datetime) -> None:
         task = self._task(case, task_id, at)
-        if task is None or task.assignee_id is not None:
-            return
-        actor = self.staff.actor(self._who(task, at), at)
-        with self.shop.units.write(actor, at) as u:
-            claim_task(self.shop.office, u, ClaimTask(task_id))
-        self.acts["claim"] += 1
+        if task is not None and task.assignee_id is None:
+            self.act("claim", self._who(task, at), at, claim_task, ClaimTask(task_id))
 
     def _complete(self, case: Running, task_id: str, at: datetime) -> None:
         task = self._task(case, task_id, at)
         if task is None:
             return
-        actor = self.staff.actor(self._who(task, at), at)
-        with self.shop.units.write(actor, at) as u:
+        with self.shop.units.read(CONSOLE, at) as u:
             values = self._values(u, case, task, at)
-            receipt = complete_task(self.shop.office, u, CompleteTask(task_id, values))
-        self.acts["complete"] += 1
-        self._opened(receipt, at)
+        receipt = self.act("complete", self._who(task, at), at, complete_task, CompleteTask(task_id, values))
+        if receipt is not None:
+            self._opened(receipt, at)
 
-    def _values(self, u: Any, case: Running, task: Any, at: datetime) -> Mapping[str, object]:
+    def _values(self, u: Unit, case: Running, task: Any, at: datetime) -> Mapping[str, object]:
         if task.form is None:
             return {}
         form = self.shop.office.definition(u, task.definition_sha).forms[task.form]
@@ -252,79 +289,41 @@ class Month:
             return self.staff.present(task.assignee_id, at)
         return self.staff.somebody(task.unit_id, task.role, at, self.chance)
 
-    def _holder(self, case: Running, task_id: str, at: datetime) -> str | None:
-        """Who holds a task now; somebody takes it first where nobody does."""
-        self._claim(case, task_id, at)
-        task = self._task(case, task_id, at)
-        return None if task is None else self._who(task, at)
-
     # -- what happens beside the tasks -----------------------------------------------------------------------
 
     def _happenings(self, case: Running, when: str, at: datetime, brief: TaskBrief | None) -> None:
         for place, event in enumerate(case.fate.events):
             if event.when == when and place not in case.happened:
                 case.happened.add(place)
-                self.plan(self.hours.after(at, event.after), self._happening(case, event, brief))
+                self.plan_later(at, event.after, self._happening(case, event, brief))
 
-    def _happening(self, case: Running, event: Event, brief: TaskBrief | None) -> Callable[[datetime], None]:
+    def _happening(self, case: Running, event: Event, brief: TaskBrief | None) -> Deed:
         def deed(at: datetime) -> None:
-            person_id, act = self._event(case, event, brief, at)
-            if person_id is None:
-                return
-            try:
-                with self.shop.units.write(self.staff.actor(person_id, at), at) as u:
-                    receipt = act(u)
-            except (CaseOver, TaskOver, NotPossibleHere, Refused) as error:
-                self.refused[f"{event.what}: {error.code}"] += 1
-                return
-            self.acts[event.what] += 1
+            holder = None
+            if brief is not None:
+                if event.what == "release":
+                    self._claim(case, brief.task_id, at)
+                task = self._task(case, brief.task_id, at)
+                if task is None:
+                    return
+                holder = task.assignee_id
+            on = Occasion(self.staff, case.centre, case.rules, case.id, brief, at, self.chance, holder)
+            person_id, (verb, command) = happening(event.what, on, event.detail)
+            receipt = self.act(event.what, person_id, at, verb, command)
             if isinstance(receipt, TaskReceipt):
                 self._opened(receipt, at)
 
         return deed
 
-    def _event(
-        self, case: Running, event: Event, brief: TaskBrief | None, at: datetime
-    ) -> tuple[str | None, Callable[[Any], object]]:
-        """Who does it, and what."""
-        office, chance = self.shop.office, self.chance
-        clerk = self.staff.somebody(case.centre.id, "clerk", at, chance)
-        chief = self.staff.somebody(case.centre.id, "duty_chief", at, chance)
-        other = chance.choice([d for d in case.centre.departments if d not in case.departments])
-        match event.what:
-            case "withdraw":
-                return clerk, lambda u: withdraw_case(office, u, WithdrawCase(case.id, chance.choice(words.WITHDRAWALS)))
-            case "comment":
-                return clerk, lambda u: comment(office, u, Comment(case.id, chance.choice(words.COMMENTS)))
-            case "message":
-                said = words.ANSWERS[{"approved": 0, "refused": 1, "sent_back": 2}[event.detail]]
-                return clerk, lambda u: receive_answer(office, u, ReceiveAnswer(case.id, event.detail, said))
-            case "department":
-                return chief, lambda u: add_department(office, u, AddDepartment(case.id, other))
-        assert brief is not None
-        worker = self.staff.somebody(brief.unit_id, brief.role, at, chance)
-        task_id = brief.task_id
-        match event.what:
-            case "urge":
-                return chief, lambda u: urge_task(office, u, UrgeTask(task_id, chance.choice(words.URGES)))
-            case "draft":
-                return worker, lambda u: save_draft(office, u, SaveDraft(task_id, {"papers": "complete"}))
-            case "release":
-                return self._holder(case, task_id, at), lambda u: release_task(office, u, ReleaseTask(task_id))
-            case "hand_off":
-                reason = chance.choice(words.HANDOFFS)
-                return worker, lambda u: hand_off(office, u, HandOff(task_id, other, reason))
-            case "reassign":
-                reason = chance.choice(words.REASSIGNED)
-                return chief, lambda u: reassign_task(office, u, ReassignTask(task_id, worker, reason))
-            case "pause":
-                ground = chance.choice([g for g in words.PAUSES if g in case.rules.grounds])
-                asked = AskPause(case.id, ground, chance.randint(2, 6), "workday", words.PAUSES[ground])
-                return worker, lambda u: ask_pause(office, u, asked)
-            case "extension":
-                wanted = AskExtension(case.id, max(1, min(5, case.rules.extension[0])), chance.choice(words.EXTENSIONS), both=True)
-                return worker, lambda u: ask_extension(office, u, wanted)
-            case "opinion":
-                question = chance.choice(words.QUESTIONS)
-                return worker, lambda u: ask_opinion(office, u, AskOpinion(case.id, other, question))
-        raise LookupError(event.what)
+    def _last_wish(self, what: str, approval: str, at: datetime) -> None:
+        """Somebody who handles a case asks for something nobody decides any more before the end."""
+        for case_id in list(self._handled):
+            case, brief = self._handled.pop(case_id)
+            task = self._task(case, brief.task_id, at)
+            if task is None or case.fate.name in ("paused", "extended"):
+                continue
+            case.fate = replace(case.fate, pace={**case.fate.pace, approval: NEVER})
+            done = self.acts[what]
+            self._happening(case, Event(what, "handle", 0.0), brief)(at)
+            if self.acts[what] > done:
+                return

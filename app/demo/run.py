@@ -1,6 +1,7 @@
 """`shouwen demo`: a county at work. Sets it up, lets some weeks pass in told time, and says what they came to."""
 
 import random
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -64,16 +65,17 @@ def run_demo(shop: Shop, now: datetime, wanted: Wanted) -> DemoReport:
     days = (frame.date_of(now) - first_on).days
     hours = working_time(frame, first_on, days + _AHEAD_DAYS)
     staff = settle_in(shop, hours.spans[0][0] - timedelta(hours=1), wanted.townships, first_on, chance)
-    month = Month(shop, staff, hours, chance)
+    month = Month(shop, staff, hours, now, chance)
     for at, centre, rules in _registrations(shop, staff, hours, now, wanted.cases, chance):
         month.plan(at, month.register(centre, rules))
-    month.run(now)
+    month.run()
     with shop.units.read(CONSOLE, now) as u:
         figures = rows.tally(u)
     figures |= {
         "seed": wanted.seed,
         "from": first_on.isoformat(),
         "until": now.isoformat(),
+        "stories": dict(sorted(Counter(case.fate.name for case in month.cases.values()).items())),
         "acts": dict(sorted(month.acts.items())),
         "refused": dict(sorted(month.refused.items())),
     }

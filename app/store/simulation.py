@@ -1,5 +1,6 @@
 """What the demo month reads between two acts: the task somebody is about to do, and when the next timer is due."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +28,13 @@ def next_due_at(u: Unit) -> datetime | None:
         select(c.try_at).where(ARMED, c.try_at.is_not(None)).order_by(c.try_at).limit(1)
     )
     return found
+
+
+def cards_issued_at(u: Unit, at: datetime) -> Sequence[Row[Any]]:
+    """The cards a sweep told to come round at this moment has issued."""
+    c = t.card.c
+    wanted = select(c.centre_id, c.id, c.case_id, c.colour, c.person_id, c.unit_id).where(c.issued_at == at)
+    return u.rows(wanted.order_by(c.due_at, c.centre_id, c.case_id, c.colour))
 
 
 def has_cases(u: Unit) -> bool:
