@@ -1,7 +1,7 @@
 """Runs the measurements in this folder and prints them beside the machine's floors: `make bench`.
 
-Each module here but this one has `measure()`, which yields figures. `make bench ONLY=name` runs one of them;
-`--json` prints the same as JSON.
+`make bench ONLY="acts queues"` runs some of them; with `--full` in ONLY they run at the sizes the aims are stated for.
+Each measurement is a module with `measure(plan)`, which yields figures.
 """
 
 import argparse
@@ -10,35 +10,58 @@ import json
 import os
 import platform
 from collections.abc import Iterator
-from pathlib import Path
+from dataclasses import replace
 
 from benchmarks.figures import Figure
+from benchmarks.plan import ENGINES, FULL, Plan
 
-HERE = Path(__file__).parent
-NOT_MEASUREMENTS = {"__init__", "__main__", "figures"}
+MEASUREMENTS = ("floors", "clock", "acts", "queues", "sweeps", "editions")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench")
-    parser.add_argument("only", nargs="*", help="names of measurements; all when none is given")
+    parser.add_argument("only", nargs="*", choices=[*MEASUREMENTS, []], help="all when none is given")
+    parser.add_argument("--full", action="store_true", help="the sizes the aims are stated for; takes hours")
+    parser.add_argument("--engine", choices=ENGINES, help="one database instead of both")
+    parser.add_argument("--open-tasks", type=_sizes, help="sizes of queues, e.g. 300,10000,100000")
+    parser.add_argument("--armed", type=_sizes, help="numbers of waiting timers")
+    for name in ("overdue", "adopted", "acts", "rounds"):
+        parser.add_argument(f"--{name}", type=int, help=f"see {name} in benchmarks/plan.py")
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args()
-    names = chosen.only or sorted({path.stem for path in HERE.glob("*.py")} - NOT_MEASUREMENTS)
-    figures = [(name, figure) for name in names for figure in measured(name)]
+    plan, names = _plan(chosen), chosen.only or MEASUREMENTS
     if chosen.json:
-        print(
-            json.dumps(
-                {"machine": machine(), "figures": [{"of": n, **f.as_dict()} for n, f in figures]}, indent=1
-            )
-        )
+        figures = [{"of": name, **figure.as_dict()} for name in names for figure in measured(name, plan)]
+        print(json.dumps({"machine": machine(), "figures": figures}, indent=1, ensure_ascii=False))
         return
-    print(f"On {machine()}.\n")
-    for name, figure in figures:
-        print(f"{name:22} {figure.name:44} {figure.value:>12,.2f} {figure.unit:12} {figure.note}")
+    print(f"On {machine()}.")
+    for name in names:
+        print(f"\n{name}")
+        for figure in measured(name, plan):
+            aim = f"(aim: {figure.aim})" if figure.aim else ""
+            print(
+                f"  {figure.name:58} {figure.value:>12,.2f} {figure.unit:6} {aim} {figure.note}".rstrip(),
+                flush=True,
+            )
 
 
-def measured(name: str) -> Iterator[Figure]:
-    yield from importlib.import_module(f"benchmarks.{name}").measure()
+def _sizes(said: str) -> tuple[int, ...]:
+    return tuple(int(size) for size in said.split(","))
+
+
+def _plan(chosen: argparse.Namespace) -> Plan:
+    said = {
+        name: getattr(chosen, name)
+        for name in ("open_tasks", "armed", "overdue", "adopted", "acts", "rounds")
+        if getattr(chosen, name) is not None
+    }
+    if chosen.engine:
+        said["engines"] = (chosen.engine,)
+    return replace(FULL if chosen.full else Plan(), **said)
+
+
+def measured(name: str, plan: Plan) -> Iterator[Figure]:
+    yield from importlib.import_module(f"benchmarks.{name}").measure(plan)
 
 
 def machine() -> str:
