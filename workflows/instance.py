@@ -56,6 +56,24 @@ library_task.time = COUNTER
 library_task.Task.collect_log_extras = lambda _self, dct=None: dct or {}
 
 
+def _set_state(self: Task, value: int) -> None:
+    """The library's own, without a log line for each change."""
+    if value != self._state:
+        self._state = value
+        self.last_state_change = COUNTER.next()
+
+
+def _inherit_data(self: Task) -> None:
+    """A task takes over its parent's values. The library merges lists by position and loses items of them."""
+    self.data.update(
+        {name: list(value) if value.__class__ is list else value for name, value in self.parent.data.items()}
+    )
+
+
+library_task.Task._set_state = _set_state
+library_task.Task._inherit_data = _inherit_data
+
+
 class _Forgetting:
     """Shared by the top workflow and those below it: how a removed task is forgotten, and what is updated when.
 
