@@ -145,11 +145,11 @@ def terms() -> SessionTerms:
 
 
 def remember(response: Response, token: str, ends_at: datetime) -> Response:
-    """Give the browser its session's cookie."""
+    """Give the browser its session's cookie. By length, not by date: a counter's own clock may be wrong."""
     response.set_cookie(
         cookie_name(),
         token,
-        expires=ends_at,
+        max_age=ends_at - now(),
         path="/",
         secure=at_hand().shop.settings.secure_cookies,
         httponly=True,
