@@ -1,0 +1,148 @@
+"""A sweep as a process of its own that is told the time: `python -m tests.rounds.sweeper URL HOME NODE`.
+
+It reads one moment a line and answers each with the report of its turn as JSON; its parent may kill it at any time.
+"""
+
+import json
+import logging
+import os
+import random
+import select
+import subprocess
+import sys
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from app.wiring import Shop, open_shop
+from scheduler.sweep import sweep
+from tests.world import settings_for
+
+ROOT = Path(__file__).parents[2]
+
+
+class Sweeping(Protocol):
+    """Whatever lets the sweep come round at a told moment; `told` counts what it did."""
+
+    told: Counter[str]
+
+    def turn(self, now: datetime, work: int) -> bool:
+        """One turn at `now`; `work` is about how much is due. False where nobody finished it."""
+        ...
+
+    def close(self) -> None: ...
+
+
+def turn(shop: Shop, now: datetime, node: str) -> dict[str, int]:
+    """Turns at one told moment until nothing more is due then, as a real sweep does within seconds."""
+    told: Counter[str] = Counter()
+    while True:
+        report = sweep(shop, now, node)
+        told.update({name: int(n) for name, n in report.to_dict().items()})
+        # What a new calendar moved may be due already, and is told in the next turn.
+        if not report.more and not report.recounted:
+            return dict(told)
+
+
+@dataclass(slots=True)
+class Here:
+    """The sweep in this process."""
+
+    shop: Shop
+    told: Counter[str] = field(default_factory=Counter)
+
+    def turn(self, now: datetime, work: int) -> bool:
+        self.told.update(turn(self.shop, now, "here"))
+        self.told["turns"] += 1
+        return True
+
+    def close(self) -> None:
+        """Nothing to end."""
+
+
+@dataclass(slots=True)
+class Children:
+    """Sweeps in processes of their own, all told the same moments; some are killed in the middle of a turn.
+
+    kill  the share of the turns in which one of them is killed
+    """
+
+    url: str
+    home: Path
+    count: int
+    kill: float
+    chance: random.Random
+    told: Counter[str] = field(default_factory=Counter)
+    _running: list[subprocess.Popen[str]] = field(default_factory=list)
+
+    def turn(self, now: datetime, work: int) -> bool:
+        while len(self._running) < self.count:
+            self._running.append(self._start())
+        for child in self._running:
+            assert child.stdin is not None
+            child.stdin.write(now.isoformat() + "\n")
+            child.stdin.flush()
+        self.told["turns"] += 1
+        victim = self.chance.choice(self._running) if self.chance.random() < self.kill else None
+        if victim is not None:
+            self._kill(victim, self.chance.uniform(0, 0.02 + 0.012 * work))
+        finished = [self._answer(child) for child in list(self._running)]
+        return any(finished)
+
+    def _start(self) -> subprocess.Popen[str]:
+        self.told["started"] += 1
+        arguments = [sys.executable, "-m", "tests.rounds.sweeper", self.url, str(self.home), f"sweep-{self.told['started']}"]
+        child = subprocess.Popen(arguments, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        assert child.stdout is not None
+        if child.stdout.readline() != "ready\n":
+            raise RuntimeError("a sweep did not start")
+        return child
+
+    def _kill(self, child: subprocess.Popen[str], delay: float) -> None:
+        """SIGKILL unless it answers before the delay is over."""
+        ready, _, _ = select.select([child.stdout], [], [], delay)
+        if ready:
+            self.told["too late to kill"] += 1
+            return
+        child.kill()
+        child.wait()
+        self._end(child)
+        self.told["killed"] += 1
+
+    def _answer(self, child: subprocess.Popen[str]) -> bool:
+        assert child.stdout is not None
+        line = child.stdout.readline()
+        if not line:
+            self._end(child)
+            raise RuntimeError(f"a sweep ended by itself: {child.wait()}")
+        self.told.update(json.loads(line))
+        return True
+
+    def _end(self, child: subprocess.Popen[str]) -> None:
+        self._running.remove(child)
+        for pipe in (child.stdin, child.stdout):
+            if pipe is not None:
+                pipe.close()
+
+    def close(self) -> None:
+        for child in list(self._running):
+            assert child.stdin is not None
+            child.stdin.close()
+            child.wait()
+            self._end(child)
+
+
+def main() -> None:
+    logging.basicConfig(level=logging.ERROR, format="%(process)d %(message)s")
+    url, home, node = sys.argv[1:]
+    shop = open_shop(settings_for(url, Path(home)))
+    print("ready", flush=True)
+    for line in sys.stdin:
+        print(json.dumps(turn(shop, datetime.fromisoformat(line.strip()), f"{node}:{os.getpid()}")), flush=True)
+    shop.units.engine.dispose()
+
+
+if __name__ == "__main__":
+    main()
