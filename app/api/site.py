@@ -10,6 +10,7 @@ from app.api.problems import MEDIA_TYPE, Problem, written
 from app.api.requests import at_hand, language
 from app.api.routing import KeyConverter
 from app.api.views import (
+    calendars,
     cards,
     case_parts,
     cases,
@@ -23,7 +24,18 @@ from app.api.views import (
 
 BLUEPRINTS = tuple(
     topic.blueprint
-    for topic in (session, tasks, cases, case_parts, documents, cards, catalogue, people, incidents)
+    for topic in (
+        session,
+        tasks,
+        cases,
+        case_parts,
+        documents,
+        cards,
+        catalogue,
+        calendars,
+        people,
+        incidents,
+    )
 )
 
 

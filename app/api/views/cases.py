@@ -21,6 +21,7 @@ from app.casework.comment import Comment, comment
 from app.casework.orders import IssueOrder, OrderReceipt, issue_order
 from app.casework.receipts import TaskReceipt
 from app.casework.receive_message import ANSWERS, ReceiveAnswer, receive_answer
+from app.casework.recount import CorrectClock, correct_clock
 from app.casework.register_case import (
     CHANNELS,
     URGENCIES,
@@ -30,7 +31,7 @@ from app.casework.register_case import (
     register_case,
 )
 from app.casework.withdraw_case import WithdrawCase, withdraw_case
-from app.domain.cases import STATUSES
+from app.domain.cases import OWN, STATUSES
 from app.domain.rights import Act
 from app.oversight import cases, queue
 from app.oversight.case_file import CaseHeader, find, header
@@ -105,6 +106,15 @@ class ExtensionBody(Shape):
     length = whole(1, 1000, required=True, about="in the unit of the statutory clock")
     reason = words()
     both = fields.Boolean(load_default=False, metadata={"description": "the promise moves as well"})
+    seen = seen_field()
+
+
+class CorrectionBody(Shape):
+    kind = choice(*OWN, required=True)
+    reason = words()
+    started_at = fields.AwareDateTime(load_default=None, allow_none=True)
+    length = whole(0, 1000, load_default=None, allow_none=True)
+    unit = choice(*UNITS, "session", load_default=None, allow_none=True)
     seen = seen_field()
 
 
@@ -236,6 +246,17 @@ def ask_case_extension(body: dict[str, Any], case_id: str) -> Response:
     """Ask that the limit be extended: once, and before it runs out."""
     command = AskExtension(case_id, body["length"], body["reason"], body["both"], seen(body))
     return done(lambda u: ask_extension(office(), u, command))
+
+
+@blueprint.route("/cases/<key:case_id>/clock-corrections", methods=["POST"])
+@allowed(Act.CORRECT_CLOCK)
+@blueprint.arguments(CorrectionBody)
+@blueprint.command(Receipt, seen=True)
+def correct_case_clock(body: dict[str, Any], case_id: str) -> Response:
+    """Correct the start or the limit of one of the case's two clocks; cards it never deserved are voided."""
+    version = seen({"seen": body.pop("seen", None)})
+    command = CorrectClock(case_id, **body, seen=version)
+    return done(lambda u: correct_clock(office(), u, command))
 
 
 @blueprint.route("/cases/<key:case_id>/opinion-requests", methods=["POST"])

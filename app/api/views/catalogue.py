@@ -6,13 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from flask import Response
+from marshmallow import fields, validate
 
 from app.api.access import allowed
-from app.api.answers import answer
+from app.api.answers import answer, done
 from app.api.blueprint import Blueprint
 from app.api.requests import reading, somebody
 from app.api.shapes import Shape, choice, key, shape_of, text, whole
 from app.api.views.case_parts import list_of
+from app.definitions.deploy import DeployDefinition, Deployed, deploy_definition
 from app.domain.rights import Act, Actor, posts_with
 from app.errors import DefinitionNotFound, DocumentNotFound, ServiceItemNotFound, UnitNotFound
 from app.store import catalogue, definitions
@@ -65,6 +67,19 @@ class ItemsQuery(Shape):
 
 class CentreQuery(Shape):
     centre = key(load_default=None, about="id of the centre; one's own where there is only one")
+
+
+class DeployBody(Shape):
+    key = text(64, required=True, shortest=1, about="id of the process that cases start on")
+    files = fields.Dict(
+        keys=text(200, shortest=1),
+        values=fields.String(),
+        required=True,
+        validate=validate.Length(min=1, max=100, error="too_many"),
+        metadata={
+            "description": "the whole closure by path: promised/promised.bpmn, intake/forms/check_papers.json"
+        },
+    )
 
 
 class KeyQuery(Shape):
@@ -126,6 +141,16 @@ def list_definitions(query: dict[str, Any]) -> Response:
     with reading() as u:
         found = definitions.versions(u, query["key"])
     return answer({"definitions": [_line(row) for row in found]})
+
+
+@blueprint.route("/definitions", methods=["POST"])
+@allowed(Act.DEPLOY_DEFINITION)
+@blueprint.arguments(DeployBody)
+@blueprint.command(shape_of(Deployed))
+def deploy_one_definition(body: dict[str, Any]) -> Response:
+    """Deploy a definition with everything it calls; new cases start on it, running ones stay on theirs."""
+    files = {path: content.encode() for path, content in body["files"].items()}
+    return done(lambda u: deploy_definition(u, DeployDefinition(body["key"], files)))
 
 
 @blueprint.route("/definitions/<string(length=64):sha>", methods=["GET"])
