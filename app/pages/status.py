@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask import Blueprint, request
+from flask import Blueprint, current_app, request
+from flask.sansio.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
 from app.api.access import public
@@ -19,8 +20,6 @@ from app.pages.throttle import Throttle
 from app.pages.words import gettext, limit, spoken_day
 
 status = Blueprint("status_pages", __name__)
-BY_ADDRESS = Throttle(20, timedelta(minutes=10))
-BY_NUMBER = Throttle(6, timedelta(minutes=30))
 LONGEST = 40
 # Stops of the road; other milestones are of no use to the applicant.
 _TOLD = (
@@ -36,6 +35,27 @@ _TOLD = (
     "decided",
     "delivered",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Throttles:
+    """Wrong tries from one address, and for one case number."""
+
+    by_address: Throttle
+    by_number: Throttle
+
+
+@status.record
+def _hang_up(state: BlueprintSetupState) -> None:
+    """Each service counts for itself."""
+    state.app.extensions["enquiry"] = Throttles(
+        Throttle(20, timedelta(minutes=10)), Throttle(6, timedelta(minutes=30))
+    )
+
+
+def _throttles() -> Throttles:
+    found: Throttles = current_app.extensions["enquiry"]
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +88,10 @@ def ask() -> Response:
 def answer() -> Response:
     """Raises TooManyTries after too many wrong codes, from one address or for one number."""
     number, code = request.form.get("number", "")[:LONGEST], request.form.get("code", "")[:LONGEST]
-    keys = ((BY_ADDRESS, request.remote_addr or ""), (BY_NUMBER, number.strip().upper()))
+    keys = (
+        (_throttles().by_address, request.remote_addr or ""),
+        (_throttles().by_number, number.strip().upper()),
+    )
     seconds = max(throttle.wait(key, now()) for throttle, key in keys)
     if seconds:
         raise TooManyTries(retry_after_seconds=seconds)
@@ -86,13 +109,13 @@ def answer() -> Response:
 @public
 def by_token(token: str) -> Response:
     address = request.remote_addr or ""
-    seconds = BY_ADDRESS.wait(address, now())
+    seconds = _throttles().by_address.wait(address, now())
     if seconds:
         raise TooManyTries(retry_after_seconds=seconds)
     with shop().units.read(APPLICANT, now()) as u:
         progress = enquiry.by_token(u, token[:64], shop().office.frame)
     if progress is None:
-        BY_ADDRESS.failed(address, now())
+        _throttles().by_address.failed(address, now())
         return _page(
             problem=gettext("This code belongs to no case. Please type number and query code."), http=404
         )

@@ -141,8 +141,8 @@ def _form(u: Unit, task: CaseTask) -> Form | None:
 def _on_file(u: Unit, case: CaseFound, line: Line, form: Form | None, offered: Offered) -> FormView | None:
     if line.ended_at is None or form is None:
         return None
-    values = case_file.form_of(u, case, line.id)
-    return None if values is None else form_view(form, values, None, offered)
+    filled = next((one for one in case_file.forms(u, case) if one.task_id == line.id), None)
+    return None if filled is None else form_view(form, filled.values, None, offered)
 
 
 def _before(

@@ -1,0 +1,81 @@
+"""The working centre served to a real browser: the whole service on a port of its own, its time told."""
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+from waitress.server import create_server
+
+from app.store.migrate import upgrade
+from app.web import create_app
+from app.wiring import open_shop
+from tests.conftest import WINDOW, is_complaint
+from tests.e2e.hands import Hands
+from tests.world import World, fill, settings_for
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A centre on SQLite for all tests of a file: pages are the same on either database."""
+    folder = tmp_path_factory.mktemp("centre")
+    url = f"sqlite:///{folder / 'centre.db'}"
+    upgrade(url)
+    fill(url, folder / "home")
+    shop = open_shop(settings_for(url, folder / "home"))
+    yield World(shop)
+    shop.units.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def address(world: World) -> Iterator[str]:
+    """Where the service answers. Every request finds the world a second later."""
+    lock = threading.Lock()
+
+    def tick() -> datetime:
+        with lock:
+            world.now += timedelta(seconds=1)
+            return world.now
+
+    app = create_app(replace(world.shop, now=tick))
+    server = create_server(app, host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+    thread.join(timeout=5)
+
+
+@pytest.fixture
+def hands(browser: Browser, address: str, world: World) -> Iterator[Callable[..., Hands]]:
+    """Somebody at a browser of their own, signed in. What any of their pages complains about fails the test."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def listen(page: Page) -> None:
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: complaints.append(said.text) if is_complaint(said) else None)
+
+    def one(
+        login: str = "clerk", *, language: str = "zh", theme: str = "light", script: bool = True
+    ) -> Hands:
+        context = browser.new_context(viewport=WINDOW, java_script_enabled=script)
+        chosen = {"language": language, "theme": theme}
+        context.add_cookies(
+            [{"name": name, "value": value, "url": address} for name, value in chosen.items()]
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        listen(page)
+        person = Hands(page, address, world)
+        if login:
+            person.signs_in(login)
+        return person
+
+    yield one
+    for context in contexts:
+        context.close()
+    assert not complaints, complaints

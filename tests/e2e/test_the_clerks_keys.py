@@ -1,0 +1,95 @@
+"""The queue by keyboard, without a script, and in English."""
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.e2e
+ITEM = "CA-005"
+
+
+def test_a_task_is_claimed_filled_and_submitted_without_a_mouse(hands, world) -> None:
+    case = world.registers(ITEM)
+    world.registers(ITEM)
+    page = hands("clerk").opens(f"/queue?order=number&q={case.number[:8]}").page
+    page.wait_for_selector("html[data-ready]")
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    expect(page.locator("tr:focus-within .g-no")).to_have_text(case.number)
+    page.keyboard.press("c")
+    expect(page.locator("tr .g-me")).to_be_visible()
+    expect(page.locator("tr:focus-within")).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(page.locator("#panel [data-panel]")).to_be_visible()
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#panel .g-errsum")).to_be_focused()
+    page.locator("#panel .g-errsum a").press("Enter")
+    page.locator("#task-form input[value=complete]").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#panel [data-done]")).to_be_visible()
+    expect(page.locator(f"tr:has-text('{case.number}')")).to_have_count(0)
+    assert world.case(case.case_id).status == "accepted"
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    expect(page.locator("#q")).to_be_focused()
+
+
+def test_a_key_that_belongs_to_an_input_method_is_left_alone(hands, world) -> None:
+    world.registers(ITEM)
+    page = hands("clerk").opens("/queue").page
+    page.wait_for_selector("html[data-ready]")
+    page.evaluate(
+        "document.dispatchEvent(new KeyboardEvent('keydown', {key: 'c', isComposing: true, bubbles: true}))"
+    )
+    page.evaluate(
+        "document.dispatchEvent(new KeyboardEvent('keydown', {key: '?', keyCode: 229, bubbles: true}))"
+    )
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    page.keyboard.press("?")
+    expect(page.locator("dialog[open]")).to_be_visible()
+
+
+def test_the_quiet_refresh_keeps_the_focus_and_brings_what_is_new(hands, world) -> None:
+    first = world.registers(ITEM)
+    page = hands("clerk").opens("/queue?tab=unclaimed&order=number").page
+    page.wait_for_selector("html[data-ready]")
+    link = page.locator(f"tr:has-text('{first.number}') .g-t-link")
+    link.focus()
+    second = world.registers(ITEM)
+    page.evaluate("document.querySelector('#queue-refresh').dispatchEvent(new Event('refresh'))")
+    expect(page.locator(f"tr:has-text('{second.number}')")).to_have_count(1)
+    expect(link).to_be_focused()
+
+
+def test_a_draft_is_kept_by_the_button_and_said_in_the_key_bar(hands, world) -> None:
+    case = world.registers(ITEM)
+    person = hands("clerk").opens_task(case.number)
+    person.page.check("#task-form input[value=missing]")
+    person.page.fill("#task-form textarea[name=missing_papers]", "户口簿")
+    person.page.click("[data-save]")
+    expect(person.page.locator("#say")).to_contain_text("已暂存")
+    person.opens_task(case.number)
+    expect(person.page.locator("#task-form textarea[name=missing_papers]")).to_have_value("户口簿")
+
+
+def test_everything_works_without_a_script(hands, world) -> None:
+    person = hands("clerk", script=False)
+    number = person.registers(ITEM)
+    page = person.opens(f"/queue?q={number}").page
+    page.click("#queue-list [data-claim]")
+    expect(page.locator("#say")).to_have_text("已认领")
+    page.click("#queue-list .g-t-link")
+    page.check("#task-form input[value=complete]")
+    page.click("button.g-pri[form=task-form]")
+    expect(page.locator("#say")).to_have_text("已提交")
+
+
+def test_an_english_reader_stays_in_english_also_in_the_panel(hands, world) -> None:
+    case = world.registers(ITEM)
+    person = hands("clerk", language="en").opens_task(case.number)
+    page = person.page
+    expect(page.locator("h1")).to_have_text("Work queue")
+    page.click("button.g-pri[form=task-form]")
+    expect(page.locator("#panel .g-errsum")).to_contain_text("Please choose")
+    person.fills({"papers": "complete"}).submits()
+    expect(page.locator("#panel")).to_contain_text("Submitted")
