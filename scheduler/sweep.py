@@ -7,7 +7,7 @@ again under the case's lock. It costs what is due, not what waits.
 
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.calendars.adopt import Adopted, adopt_some, pass_over
@@ -63,7 +63,6 @@ class SweepReport:
     recounted: int = 0
     tidied: int = 0
     more: bool = False
-    seen: set[str] = field(default_factory=set, repr=False)
 
     def to_dict(self) -> dict[str, int | bool]:
         names = ("fired", "left_alone", "failed", "stuck", "raised", "recounted", "tidied", "more")
@@ -90,31 +89,30 @@ def tell_due(
     told  is handed the receipt of each timer that fired
     """
     report = SweepReport()
-    for timer in _due(shop, now, report):
-        if report.fired + report.failed >= most:
-            report.more = True
-            break
-        report.seen.add(timer.id)
-        receipt = _tell(shop, now, timer, report)
-        if receipt is not None and told is not None:
-            told(receipt)
+    progress = True
+    while progress:
+        fired, report.left_alone = report.fired, 0
+        for timer in _due(shop, now):
+            if report.fired + report.failed >= most:
+                report.more = True
+                return report
+            receipt = _tell(shop, now, timer, report)
+            if receipt is not None and told is not None:
+                told(receipt)
+        progress = report.fired > fired
     return report
 
 
-def _due(shop: Shop, now: datetime, report: SweepReport) -> Iterator[DueTimer]:
-    """Due timers a batch at a time; from the beginning again as long as telling them made others due.
+def _due(shop: Shop, now: datetime) -> Iterator[DueTimer]:
+    """Every due timer once, a batch at a time.
 
-    A timer is seen once a turn: one that is left alone stays in the table as it is, and would come for ever.
+    Telling one may make another due, or make one the first of its case that was not; so as long as a pass told
+    something, the caller passes again.
     """
-    again = True
-    while again:
-        again, last = False, None
-        while batch := _batch(shop, now, last):
-            last = batch[-1]
-            for timer in batch:
-                if timer.id not in report.seen:
-                    again = True
-                    yield timer
+    last = None
+    while batch := _batch(shop, now, last):
+        last = batch[-1]
+        yield from batch
 
 
 def _batch(shop: Shop, now: datetime, after: DueTimer | None) -> list[DueTimer]:
