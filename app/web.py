@@ -82,7 +82,8 @@ def create_app(shop: "Shop", pages: Pages | None = None) -> Flask:
     app = Flask("app.web", static_folder=str(STATIC), static_url_path="/static")
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.request_class = HeldRequest
-    _stand_watch(app, shop)
+    app.extensions["shop"] = shop
+    _stand_watch(app)
     app.register_blueprint(health.blueprint)
     site.register(app)
     if pages is None:
@@ -103,11 +104,11 @@ def _our_pages() -> Pages:
 # -- before and after every view ----------------------------------------------------------------------------------
 
 
-def _stand_watch(app: Flask, shop: "Shop") -> None:
+def _stand_watch(app: Flask) -> None:
     @app.before_request
     def open_request() -> None:
         g.began = perf_counter()
-        take(shop, str(uuid.uuid4()))
+        take(app.extensions["shop"], str(uuid.uuid4()))
         upload = request.mimetype == UPLOADS
         request.max_content_length = LARGEST_UPLOAD_BYTES if upload else LARGEST_BODY_BYTES
         admit(app)
@@ -118,7 +119,7 @@ def _stand_watch(app: Flask, shop: "Shop") -> None:
             response.headers["Cache-Control"] = FOR_EVER
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
-        if shop.settings.secure_cookies:
+        if at_hand().shop.settings.secure_cookies:
             response.headers["Strict-Transport-Security"] = STRICT_TRANSPORT
         response.headers["X-Request-Id"] = at_hand().id
         response.headers.add("Vary", "Accept-Language, Cookie, Authorization")

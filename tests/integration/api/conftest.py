@@ -194,12 +194,21 @@ def _validator(document_id: int, schema: str) -> Draft202012Validator:
     return Draft202012Validator({**ast.literal_eval(schema), "components": document["components"]})
 
 
+_apps: list[Flask] = []
+
+
 @pytest.fixture
 def web(centre_url: str, tmp_path: Path) -> Iterator[Web]:  # noqa: F811 - the fixture above
-    """The API of a centre with people at their desks, on Monday 14 September 2026 at nine; time is told."""
+    """The API of a centre with people at their desks, on Monday 14 September 2026 at nine; time is told.
+
+    One app serves every test, each time with another shop behind it.
+    """
     world = World(open_shop(settings_for(centre_url, tmp_path / "home")))
     world.shop = replace(world.shop, now=lambda: world.now)
-    app = create_app(world.shop, BarePages())
+    if not _apps:
+        _apps.append(create_app(world.shop, BarePages()))
+    app = _apps[0]
+    app.extensions["shop"] = world.shop
     _documents[id(app.extensions["openapi"])] = app.extensions["openapi"]
     yield Web(world, app, app.test_client(use_cookies=False))
     world.shop.units.engine.dispose()

@@ -1,6 +1,7 @@
 """The queue: who sees which tasks, in which order, page by page, at a cost that does not grow."""
 
 import random
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -169,41 +170,43 @@ def test_a_page_is_one_statement(web: Web, chance: random.Random) -> None:
         event.remove(world.shop.units.engine, "before_cursor_execute", listen)
 
 
-@pytest.mark.parametrize("order", queue.ORDERS)
-@pytest.mark.parametrize("scope", ["group", "mine", "unclaimed"])
-def test_a_page_walks_the_index_of_its_order_and_sorts_no_pile(
-    web: Web, engine_name: str, order: str, scope: str, chance: random.Random
-) -> None:
-    """Whatever is open, a desk's branch reads its own index from the start and stops at the limit."""
-    if engine_name != "sqlite":
-        return  # the planner of PostgreSQL chooses by statistics; its indexes are the same
-    scatter(web, 5, chance)
+def plans(web: Web) -> Iterator[tuple[str, str, list[str]]]:
+    """(scope, order, plan) of the second page of every queue."""
     said: list[tuple[str, Any]] = []
 
     def listen(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
         said.append((statement, parameters))
 
-    engine = web.world.shop.units.engine
-    clerk = web.world.actor("clerk")
+    engine, clerk = web.world.shop.units.engine, web.world.actor("clerk")
     event.listen(engine, "before_cursor_execute", listen)
     try:
         with web.world.shop.units.read(clerk, web.world.now) as u:
-            first = queue.page(u, Ask(scope="group", order=order, limit=2))
-            said.clear()
-            queue.page(u, Ask(scope=scope, order=order, limit=2, cursor=first.next_cursor))
-            statement, parameters = said[-1]
-            plan = [
-                row[3]
-                for row in u.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
-            ]
+            for order in queue.ORDERS:
+                first = queue.page(u, Ask(scope="group", order=order, limit=2))
+                for scope in ("group", "mine", "unclaimed"):
+                    said.clear()
+                    queue.page(u, Ask(scope=scope, order=order, limit=2, cursor=first.next_cursor))
+                    statement, parameters = said[-1]
+                    plan = u.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+                    yield scope, order, [row[3] for row in plan.all()]
     finally:
         event.remove(engine, "before_cursor_execute", listen)
-    pile = "mine" if scope == "mine" else "live"
-    walks = [line for line in plan if f"ix_task_{pile}_{order}" in line]
-    assert walks, plan
-    inside = plan[plan.index(walks[0]) :][:1]
-    assert not any(line.startswith("SCAN task") for line in plan), plan
-    assert inside
+
+
+def test_a_page_walks_the_index_of_its_order_and_never_the_whole_pile(
+    web: Web, engine_name: str, chance: random.Random
+) -> None:
+    """Whatever is open, a desk's branch reads its own index from the cursor on and stops at the limit.
+
+    The planner of PostgreSQL chooses by statistics that a small test cannot give it; its indexes are the same.
+    """
+    if engine_name == "postgresql":
+        return
+    scatter(web, 5, chance)
+    for scope, order, plan in plans(web):
+        pile = "mine" if scope == "mine" else "live"
+        assert any(f"USING INDEX ix_task_{pile}_{order}" in line for line in plan), (scope, order, plan)
+        assert not any(line.startswith("SCAN task") for line in plan), (scope, order, plan)
 
 
 def test_a_substitute_finds_the_absent_colleagues_tasks_among_their_own(web: Web) -> None:

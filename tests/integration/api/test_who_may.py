@@ -68,9 +68,11 @@ def test_a_route_that_declares_nothing_keeps_the_service_from_starting(web: Web)
 
 
 def test_a_route_added_after_the_start_is_shut(web: Web) -> None:
-    web.app.view_functions["late"] = lambda: "open"
-    web.app.url_map.add(web.app.url_rule_class("/late", endpoint="late", methods={"GET"}))
-    assert web("admin").get("/late").status_code == 403
+    app, admin = create_app(web.world.shop, BarePages()), web("admin")
+    app.view_functions["late"] = lambda: "open"
+    app.url_map.add(app.url_rule_class("/late", endpoint="late", methods={"GET"}))
+    answer = app.test_client().get("/late", headers={"Authorization": f"Bearer {admin.token}"})
+    assert answer.status_code == 403
 
 
 def test_two_rights_on_one_view_are_a_mistake() -> None:
