@@ -10,6 +10,7 @@ from typing import Any
 from app.demo.hours import WorkingTime, first_day, working_time
 from app.demo.month import Month
 from app.demo.staff import Account, Centre, Staff, settle_in
+from app.domain.calendars import STANDARD_HOURS, Frame
 from app.domain.items import ItemRules
 from app.domain.rights import CONSOLE
 from app.errors import Refused
@@ -53,14 +54,21 @@ def run_demo(shop: Shop, now: datetime, wanted: Wanted) -> DemoReport:
 
     The same seed and the same `now` give the same cases, keys and figures; passwords and sealing keys never repeat.
     """
-    chance = random.Random(wanted.seed)  # noqa: S311 -- a story, not a secret
-    shop = replace(shop, units=replace(shop.units, noise_of=chance.randbytes))
     with shop.units.read(CONSOLE, now) as u:
         if rows.has_cases(u) or rows.has_units(u):
             raise NotEmpty
+    with rows.hurried(shop.units) as units:
+        chance = random.Random(wanted.seed)  # noqa: S311 -- a story, not a secret
+        return _run(replace(shop, units=replace(units, noise_of=chance.randbytes)), now, wanted, chance)
+
+
+def _run(shop: Shop, now: datetime, wanted: Wanted, chance: random.Random) -> DemoReport:
+    with shop.units.read(CONSOLE, now) as u:
         calendar_id = calendars.current_id(u)
         assert calendar_id is not None
-        frame = shop.office.frame(u, "", calendar_id)
+        edition = calendars.edition(u, calendar_id)
+        assert edition is not None
+        frame = Frame(calendars.calendar_of(edition), STANDARD_HOURS, shop.settings.zone)
     first_on = first_day(frame, frame.date_of(now), wanted.weeks)
     days = (frame.date_of(now) - first_on).days
     hours = working_time(frame, first_on, days + _AHEAD_DAYS)

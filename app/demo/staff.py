@@ -13,6 +13,7 @@ from app.office.create_post import CreatePost, create_post
 from app.office.create_unit import CreateUnit, create_unit
 from app.office.hold_post import HoldPost, hold_post
 from app.office.import_items import ImportItems, import_items, shipped_catalogue
+from app.office.passwords import first_password
 from app.office.set_absence import SetAbsence, set_absence
 from app.store import people
 from app.store.unit import Unit
@@ -178,8 +179,10 @@ class _Hiring:
     def hire(self, login: str, role: str, unit_codes: Sequence[str]) -> str:
         """A person with a post of the role in each of the units."""
         zh, en = _POST_NAMES[role]
+        # Given, not drawn by the verb: the file of accounts stays true, nobody is asked to change it at first use.
+        password = first_password()
         with self.shop.units.write(CONSOLE, self.now) as u:
-            who = create_person(None, u, CreatePerson(login, _plain_name(self.chance)))
+            who = create_person(None, u, CreatePerson(login, _plain_name(self.chance), password))
             place = ""
             for code in unit_codes:
                 post = create_post(None, u, CreatePost(code, role, zh, en))
@@ -191,8 +194,7 @@ class _Hiring:
                 place = place or unit.name
             found = people.person(u, who.person_id)
         assert found is not None
-        assert who.password is not None
-        self.staff.accounts.append(Account(login, who.password, found.name, role, place))
+        self.staff.accounts.append(Account(login, password, found.name, role, place))
         return who.person_id
 
     def send_away(self, colleagues: Sequence[str], reason: str) -> None:
