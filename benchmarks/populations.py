@@ -10,7 +10,7 @@ import os
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -29,6 +29,7 @@ from app.store.trail import case_stream
 from benchmarks.towns import Town, morning
 
 BATCH = 500
+CASES_A_PERSON = 300
 NOT_SEALED = {
     "state",
     "case_key",
@@ -95,6 +96,7 @@ class Copy:
     sealing: CaseKey
     wrapped: bytes
     number: CaseNumber
+    first_contact: str
     trail: bytes = START
     rows: dict[str, list[list[Any]]] = field(default_factory=dict)
 
@@ -122,11 +124,12 @@ class Template:
     timers: int
     tasks: int
 
-    def copy(self, town: Town, number: CaseNumber) -> Copy:
-        keys = [uuid7(self.received_at) for _ in range(self.own)]
+    def copy(self, town: Town, number: CaseNumber, first_contact: str) -> Copy:
+        at = self.received_at + timedelta(milliseconds=number.serial)  # keys of one time lie together
+        keys = [uuid7(at) for _ in range(self.own)]
         case_id = keys[self.case_place]
         sealing, wrapped = town.world.shop.units.vault.new_case_key(case_id)
-        made = Copy(keys, case_id, sealing, wrapped, number)
+        made = Copy(keys, case_id, sealing, wrapped, number, first_contact)
         for line in self.lines:
             row = list(line.values)
             for place, fill in line.filled:
@@ -136,13 +139,18 @@ class Template:
 
 
 def populate(town: Town, case_ids: Sequence[str], copies: int) -> None:
-    """Copy some cases in turn until there are so many copies."""
+    """Copy some cases in turn until there are so many copies. Nobody is the first contact of more than a few hundred."""
     templates = [template_of(town, case_id) for case_id in case_ids]
     with town.world.shop.units.read(CONSOLE, town.world.now) as u:
         last = u.row(select(t.counter).where(t.counter.c.centre_id == town.centre_id))
     assert last is not None
-    numbers = (CaseNumber("LX", last.year, last.last + n) for n in range(1, copies + 1))
-    made = (templates[n % len(templates)].copy(town, number) for n, number in enumerate(numbers))
+    contacts = _first_contacts(town, copies)
+    made = (
+        templates[n % len(templates)].copy(
+            town, CaseNumber("LX", last.year, last.last + 1 + n), contacts[n // CASES_A_PERSON]
+        )
+        for n in range(copies)
+    )
     write = _write_sqlite if town.engine == "sqlite" else _write_postgresql
     write(town, made)
     with town.world.shop.units.write(CONSOLE, town.world.now) as u:
@@ -152,6 +160,20 @@ def populate(town: Town, case_ids: Sequence[str], copies: int) -> None:
             .where(counter.centre_id == town.centre_id, counter.year == last.year)
             .values(last=last.last + copies)
         )
+
+
+def _first_contacts(town: Town, copies: int) -> list[str]:
+    """The town's clerk, and so many more people who answer for cases; they hold no post and never sign in."""
+    clerk = town.world.actor("clerk").person_id
+    assert clerk is not None
+    more = [
+        {"id": uuid7(town.world.now), "login": f"contact{os.urandom(6).hex()}", "name": "首问人"}
+        for _ in range(copies // CASES_A_PERSON)
+    ]
+    plain = {"password_hash": "", "created_at": town.world.now}
+    with town.world.shop.units.write(CONSOLE, town.world.now) as u:
+        u.write(t.person.insert(), [{**row, **plain} for row in more])
+    return [clerk, *(row["id"] for row in more)]
 
 
 def copies_for(town: Town, case_ids: Sequence[str], wanted: int, what: str) -> int:
@@ -239,6 +261,8 @@ def _filling(
     special = _SPECIAL.get((table.name, name))
     if special is not None:
         return special
+    if name == "first_contact_id":
+        return partial(_first_contact, plain)
     if table is t.timer and name == "id":
         return partial(_timer_id, own[row.clock_id or row.instance_id], _named(row), plain)
     if isinstance(value, str) and value in own:
@@ -250,6 +274,10 @@ def _filling(
 
 def _key(place: int, bare: bool, copy: Copy, _row: list[Any]) -> str:
     return copy.keys[place].replace("-", "") if bare else copy.keys[place]
+
+
+def _first_contact(bare: bool, copy: Copy, _row: list[Any]) -> str:
+    return copy.first_contact.replace("-", "") if bare else copy.first_contact
 
 
 def _sealed(plain: bytes, copy: Copy, _row: list[Any]) -> bytes:
@@ -314,6 +342,7 @@ def _write_sqlite(town: Town, copies: Iterator[Copy]) -> None:
         assert database is not None
         database.execute("PRAGMA synchronous=OFF")
         database.execute("PRAGMA foreign_keys=OFF")
+        database.execute("PRAGMA cache_size=-1000000")
         for batch in _batches(copies):
             database.execute("BEGIN IMMEDIATE")
             for table, rows in batch.items():
