@@ -71,9 +71,10 @@ class SweepReport:
 
 def sweep(shop: Shop, now: datetime, node: str = "sweep") -> SweepReport:
     """Tell what is due at `now`, tidy up, and leave a heartbeat. `now` is read once, by the caller."""
-    report = tell_due(shop, now)
+    report = SweepReport()
+    follow_calendar(shop, now, report)  # first: what is late is told by the law as it stands
+    tell_due(shop, now, report=report)
     raise_cards(shop, now, report)
-    follow_calendar(shop, now, report)
     report.tidied = tidy(shop, now)
     with shop.units.write(SWEEP, now) as u:
         rows.forget_nodes(u, now - NODES_KEPT)
@@ -82,13 +83,17 @@ def sweep(shop: Shop, now: datetime, node: str = "sweep") -> SweepReport:
 
 
 def tell_due(
-    shop: Shop, now: datetime, most: int = MOST_A_TURN, told: Callable[[TaskReceipt], object] | None = None
+    shop: Shop,
+    now: datetime,
+    most: int = MOST_A_TURN,
+    told: Callable[[TaskReceipt], object] | None = None,
+    report: SweepReport | None = None,
 ) -> SweepReport:
     """Tell every timer due at `now`, in the order in which they are due; also those that telling brings forth.
 
     told  is handed the receipt of each timer that fired
     """
-    report = SweepReport()
+    report = report or SweepReport()
     progress = True
     while progress:
         fired, report.left_alone = report.fired, 0
@@ -190,9 +195,11 @@ def follow_calendar(shop: Shop, now: datetime, report: SweepReport) -> None:
     """A few bounded steps of the adoption under way, if there is one; the next turn goes on."""
     for _ in range(ADOPTION_STEPS):
         step = _adopt(shop, now, report)
-        if step is None or step.finished:
+        if step is None:
             return
         report.recounted += step.moved
+        if step.finished:
+            return
     report.more = True
 
 

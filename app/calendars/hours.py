@@ -12,6 +12,7 @@ from app.domain.rights import Act
 from app.domain.trail import Kind
 from app.errors import CalendarRefused
 from app.store import calendars as rows
+from app.store import directory
 from app.store.trail import CALENDAR, append_office
 from app.store.unit import Unit
 
@@ -36,6 +37,7 @@ def set_hours(office: Office, u: Unit, command: SetHours) -> None:
     except HoursUnsound as error:
         raise CalendarRefused(problems=[str(error)]) from error
     rows.put_hours(u, command.centre_id, command.from_on, week)
+    directory.revise(u, command.centre_id)
     current = rows.current_id(u)
     assert current is not None
     rows.update_edition(u, current, adopted_at=None, cursor=None, everyone=True)
@@ -45,4 +47,3 @@ def set_hours(office: Office, u: Unit, command: SetHours) -> None:
         Kind.HOURS_SET,
         {"centre": command.centre_id, "from_on": command.from_on.isoformat(), "week": week},
     )
-    office.forget()

@@ -10,7 +10,7 @@ from app.domain.rights import Act
 from app.domain.trail import Kind
 from app.errors import CalendarRefused
 from app.store import calendars as rows
-from app.store import settings
+from app.store import directory, settings
 from app.store.trail import CALENDAR, append_office
 from app.store.unit import Unit
 
@@ -31,8 +31,8 @@ def set_lights(office: Office, u: Unit, command: SetLights) -> None:
     except SchemeUnsound as error:
         raise CalendarRefused(problems=[str(error)]) from error
     settings.put(u, command.centre_id, "lights", scheme.to_dict())
+    directory.revise(u, command.centre_id)
     current = rows.current_id(u)
     assert current is not None
     rows.update_edition(u, current, adopted_at=None, cursor=None, everyone=True)
     append_office(u, CALENDAR, Kind.LIGHTS_SET, {"centre": command.centre_id, "scheme": scheme.to_dict()})
-    office.forget()

@@ -96,10 +96,14 @@ def _moves(
         return
     numbers = rows.numbers(u, touched)
     cards = rows.live_cards(u, touched)
+    frames: dict[tuple[str, str], Frame] = {}
     for case_id, events in rows.events(u, touched).items():
         case = touched[case_id]
-        before = office.frame(u, case.centre_id, case.calendar_id)
-        after = replace(before, calendar=office.frame(u, case.centre_id, edition_id).calendar)
+        counted_by = case.centre_id, case.calendar_id
+        if counted_by not in frames:
+            frames[counted_by] = office.frame(u, *counted_by)
+        before = frames[counted_by]
+        after = replace(before, calendar=office.calendar(u, edition_id))
         clocks, ids, _ = clocks_of(events)
         for clock in clocks:
             if rule.is_stopped(clock):

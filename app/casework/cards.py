@@ -93,7 +93,7 @@ def raise_card(office: Office, u: Unit, card_id: str) -> CardReceipt | None:
     if row is None or row.card_raise_at is None or row.card_raise_at > u.now:
         return None
     ground, card = of_row(u, row), locks.part(row, "card")
-    frame = office.frame(u, ground.centre_id, ground.case["calendar_id"])
+    frame = office.frame(u, ground.centre_id, ground.case["calendar_id"], ground.revision)
     level = card["level"] + 1
     told = [*card["told"], [rule.LEVELS[level], u.now.isoformat()]]
     rows.change_card(

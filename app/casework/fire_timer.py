@@ -58,10 +58,15 @@ def fire_timer(office: Office, u: Unit, command: FireTimer) -> TaskReceipt | Non
 def _not_first(u: Unit, feet: Footing, timer: Mapping[str, Any]) -> bool:
     """Whether another timer of the case was due before this one and can be told: several sweeps keep the order."""
     return any(
-        (other["due_at"], other["id"]) < (timer["due_at"], timer["id"])
+        _order(other) < _order(timer)
         for other in feet.hanging.timers
         if other["try_at"] is not None and other["try_at"] <= u.now
     )
+
+
+def _order(timer: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Of two due at one moment the clock's comes first (`clock` stands before `process`)."""
+    return timer["due_at"], timer["source"], timer["id"]
 
 
 def _card(u: Unit, ground: Ground, feet: Footing, timer: Mapping[str, Any]) -> list[dict[str, Any]]:

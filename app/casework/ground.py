@@ -40,6 +40,7 @@ class Ground:
     case, instance  rows by column name; `instance` is the one the act is about
     task            the row of the task the act is about, with `holder`, or None
     beside_sha      content hash of the side process that was asked for, or None
+    revision        of the settings of the case's centre
     timers_due      whether something of the case was due before this moment and has not been told
     """
 
@@ -47,6 +48,7 @@ class Ground:
     instance: Mapping[str, Any]
     task: Mapping[str, Any] | None
     key: CaseKey
+    revision: int
     beside_sha: str | None = None
     timers_due: bool = False
 
@@ -115,9 +117,8 @@ def of_row(u: Unit, row: Any) -> Ground:
 
 def _ground(u: Unit, row: Any, task: Mapping[str, Any] | None) -> Ground:
     case = locks.part(row, "case")
-    return Ground(
-        case, locks.part(row, "instance"), task, u.vault.open_case_key(case["id"], case["case_key"])
-    )
+    key = u.vault.open_case_key(case["id"], case["case_key"])
+    return Ground(case, locks.part(row, "instance"), task, key, row.revision)
 
 
 def _fresh(ground: Ground, seen: int | None) -> Ground:
@@ -176,8 +177,8 @@ def footing(office: Office, u: Unit, ground: Ground) -> Footing:
     clocks, ids, stored = clocks_of(found.events)
     return Footing(
         rules=ItemRules.from_plain(ground.case["rules"]),
-        frame=office.frame(u, ground.centre_id, ground.case["calendar_id"]),
-        scheme=office.scheme(u, ground.centre_id),
+        frame=office.frame(u, ground.centre_id, ground.case["calendar_id"], ground.revision),
+        scheme=office.scheme(u, ground.centre_id, ground.revision),
         definition=office.definition(u, ground.instance["definition_sha"]),
         standing=Standing(
             status=ground.case["status"],

@@ -35,8 +35,8 @@ class Office:
     _definitions: dict[str, Definition] = field(default_factory=dict)
     _decisions: dict[str, Mapping[str, Decision]] = field(default_factory=dict)
     _calendars: dict[str, Calendar] = field(default_factory=dict)
-    _frames: dict[tuple[str, str], Frame] = field(default_factory=dict)
-    _schemes: dict[str, Scheme] = field(default_factory=dict)
+    _frames: dict[tuple[str, str], tuple[int, Frame]] = field(default_factory=dict)
+    _schemes: dict[str, tuple[int, Scheme]] = field(default_factory=dict)
     _directories: dict[str, Mapping[str, str]] = field(default_factory=dict)
 
     def definition(self, u: Unit, sha: str) -> Definition:
@@ -68,21 +68,30 @@ class Office:
             self._calendars[calendar_id] = calendar_rows.calendar_of(row)
         return self._calendars[calendar_id]
 
-    def frame(self, u: Unit, centre_id: str, calendar_id: str) -> Frame:
-        """Calendar edition, opening hours and zone: what counting needs. Raises CalendarNotFound."""
-        if (centre_id, calendar_id) not in self._frames:
-            calendar = self.calendar(u, calendar_id)
-            self._frames[centre_id, calendar_id] = Frame(
-                calendar, calendar_rows.hours(u, centre_id), self.zone
-            )
-        return self._frames[centre_id, calendar_id]
+    def frame(self, u: Unit, centre_id: str, calendar_id: str, revision: int | None = None) -> Frame:
+        """Calendar edition, opening hours and zone: what counting needs. Raises CalendarNotFound.
 
-    def scheme(self, u: Unit, centre_id: str) -> Scheme:
-        """What turns a centre's lights on: its own scheme, or the law's."""
-        if centre_id not in self._schemes:
+        revision  of the centre's settings, where it was read already; what was kept under another is not used
+        """
+        if revision is None:
+            revision = directory_rows.revision(u, centre_id)
+        known = self._frames.get((centre_id, calendar_id))
+        if known is None or known[0] != revision:
+            calendar = self.calendar(u, calendar_id)
+            known = revision, Frame(calendar, calendar_rows.hours(u, centre_id), self.zone)
+            self._frames[centre_id, calendar_id] = known
+        return known[1]
+
+    def scheme(self, u: Unit, centre_id: str, revision: int | None = None) -> Scheme:
+        """What turns a centre's lights on: its own scheme, or the law's. `revision` as for `frame`."""
+        if revision is None:
+            revision = directory_rows.revision(u, centre_id)
+        known = self._schemes.get(centre_id)
+        if known is None or known[0] != revision:
             plain = setting_rows.setting(u, centre_id, "lights")
-            self._schemes[centre_id] = STANDARD_SCHEME if plain is None else Scheme.from_dict(plain)
-        return self._schemes[centre_id]
+            known = revision, STANDARD_SCHEME if plain is None else Scheme.from_dict(plain)
+            self._schemes[centre_id] = known
+        return known[1]
 
     def departments(self, u: Unit, centre_id: str, wanted: str | None = None) -> Mapping[str, str]:
         """Code -> unit id of every desk a case of the centre can be sent to. Re-read when `wanted` is new."""
@@ -103,7 +112,5 @@ class Office:
         return Desks(centre_id, lead_id, agent_id, self.departments(u, centre_id))
 
     def forget(self) -> None:
-        """Let go of what can change: opening hours, lights and units. Definitions and editions cannot."""
-        self._frames.clear()
-        self._schemes.clear()
+        """Let go of the units of the centres, where one was closed; the rest is kept by content or by revision."""
         self._directories.clear()

@@ -59,7 +59,7 @@ def issue_order(office: Office, u: Unit, command: IssueOrder) -> OrderReceipt:
     words = words_of(command.words)
     ground = on_case(u, command.case_id, Act.ORDER)
     must_be_open(ground)
-    frame = office.frame(u, ground.centre_id, ground.case["calendar_id"])
+    frame = office.frame(u, ground.centre_id, ground.case["calendar_id"], ground.revision)
     try:
         due_at = add(Limit(command.length, command.unit), u.now, frame)  # type: ignore[arg-type]
     except (LimitError, CalendarError) as error:

@@ -28,6 +28,7 @@ from app.store.unit import Unit
 from workflows import engine
 from workflows.advance import Advance
 from workflows.decisions import evaluate
+from workflows.definition import Definition
 from workflows.errors import FieldProblem
 
 CHANNELS = (
@@ -144,7 +145,9 @@ def register_case(office: Office, u: Unit, command: RegisterCase) -> CaseReceipt
         "trail_seq": 0,
         "trail_hash": START,
     }
-    settled = _write(office, u, command, case, key, rules, advance, applicant, decided, agent_id, definition)
+    settled = _write(
+        office, u, command, case, key, rules, advance, applicant, decided, agent_id, definition, item.revision
+    )
     return CaseReceipt(
         case_id, str(number), settled.version, settled.standing.status, str(data["process"]), code, token,
         settled.opened,
@@ -162,15 +165,16 @@ def _write(
     applicant: Mapping[str, str],
     decided: Mapping[str, Any],
     agent_id: str | None,
-    definition: Any,
+    definition: Definition,
+    revision: int,
 ) -> Settled:
     """Settle the first advance: the same writer as for every other act, on a case that does not stand yet."""
     main = {"id": u.new_id(), "role": "main", "definition_sha": case["definition_sha"], "facts": {}}
-    ground = Ground(case, main, None, key)
+    ground = Ground(case, main, None, key, revision)
     feet = Footing(
         rules=rules,
-        frame=office.frame(u, command.centre_id, case["calendar_id"]),
-        scheme=office.scheme(u, command.centre_id),
+        frame=office.frame(u, command.centre_id, case["calendar_id"], revision),
+        scheme=office.scheme(u, command.centre_id, revision),
         definition=definition,
         standing=Standing("registered", None, False, {"received": u.now}, ()),
         hanging=Hanging(),

@@ -40,12 +40,13 @@ def plain_days(calendar: Calendar) -> dict[str, list[str]]:
 
 
 def hours(u: Unit, centre_id: str) -> OfficeHours:
-    """A centre's opening hours by date; the standard ones where none were ever set."""
+    """A centre's opening hours by date: the standard ones until the first were set, and where none ever were."""
     c = t.office_hours.c
     rows = u.rows(select(c.from_on, c.intervals).where(c.centre_id == centre_id).order_by(c.from_on))
     if not rows:
         return STANDARD_HOURS
-    return hours_from_rows([{"from_on": row.from_on.isoformat(), "week": row.intervals} for row in rows])
+    own = hours_from_rows([{"from_on": row.from_on.isoformat(), "week": row.intervals} for row in rows])
+    return OfficeHours((*STANDARD_HOURS.periods, *own.periods))
 
 
 def insert_edition(u: Unit, values: dict[str, Any]) -> None:

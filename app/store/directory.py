@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from sqlalchemy import literal, or_, select
+from sqlalchemy import literal, or_, select, update
 
 from app.store import tables as t
 from app.store.unit import Unit
@@ -21,6 +21,17 @@ def departments(u: Unit, centre_id: str) -> Mapping[str, str]:
         )
     )
     return {short(row.code) if row.kind != "county_body" else row.code: row.id for row in rows}
+
+
+def revision(u: Unit, centre_id: str) -> int:
+    """How often a centre's settings have changed."""
+    return int(u.value(select(t.unit.c.revision).where(t.unit.c.id == centre_id)))
+
+
+def revise(u: Unit, centre_id: str) -> None:
+    """A centre's settings change with this unit: whoever kept them looks again."""
+    n = t.unit.c
+    u.write(update(t.unit).where(n.id == centre_id).values(revision=n.revision + 1))
 
 
 def short(code: str) -> str:

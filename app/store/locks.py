@@ -77,7 +77,7 @@ def next_due(u: Unit, centre_id: str, case_id: str) -> str | None:
     found: str | None = u.value(
         select(m.id)
         .where(m.centre_id == centre_id, m.case_id == case_id, m.status == "armed", m.try_at <= u.now)
-        .order_by(m.due_at, m.id)
+        .order_by(m.due_at, m.source, m.id)
         .limit(1)
     )
     return found
@@ -121,7 +121,7 @@ def person_name(u: Unit, person_id: str) -> str:
 def _case(locks: bool, scoped: bool, beside: bool) -> Select[Any]:
     d = t.definition.c
     sha = select(d.sha).where(d.key == bindparam("beside"), d.is_current).scalar_subquery()
-    further = [_timers_due(), *([sha.label("beside_sha")] if beside else [])]
+    further = [_timers_due(), _revision(), *([sha.label("beside_sha")] if beside else [])]
     statement = _case_and_instance(*further)
     statement = statement.where(_in_centres(CASE), CASE.c.id == bindparam("id"))
     if scoped:
@@ -139,6 +139,7 @@ def _task(locks: bool) -> Select[Any]:
             *_columns(t.task, "task"),
             holder.c.name.label("holder"),
             _timers_due(),
+            _revision(),
         )
         .join_from(t.task, CASE, _same_case(t.task))
         .join(
@@ -155,7 +156,12 @@ def _timer(locks: bool) -> Select[Any]:
     m, i = t.timer.c, INSTANCE.c
     its_own = or_(i.id == m.instance_id, m.instance_id.is_(None) & (i.role == "main"))
     statement = (
-        select(*_columns(CASE, "case"), *_columns(INSTANCE, "instance"), *_columns(t.timer, "timer"))
+        select(
+            *_columns(CASE, "case"),
+            *_columns(INSTANCE, "instance"),
+            *_columns(t.timer, "timer"),
+            _revision(),
+        )
         .join_from(t.timer, CASE, _same_case(t.timer))
         .join(INSTANCE, (i.centre_id == m.centre_id) & (i.case_id == m.case_id) & its_own)
         .where(m.centre_id == bindparam("centre"), m.id == bindparam("id"), m.status == "armed")
@@ -165,7 +171,7 @@ def _timer(locks: bool) -> Select[Any]:
 
 @lru_cache
 def _beside_case(locks: bool, table: Table, prefix: str, sweeping: bool) -> Select[Any]:
-    statement = _case_and_instance(*_columns(table, prefix)).join(table, _same_case(table))
+    statement = _case_and_instance(*_columns(table, prefix), _revision()).join(table, _same_case(table))
     statement = statement.where(table.c.id == bindparam("id"))
     if not sweeping:
         statement = statement.where(_in_centres(table))
@@ -187,6 +193,12 @@ def _locking(locks: bool, statement: Select[Any], *tables: Table, skip_locked: b
     if not locks:
         return statement
     return statement.with_for_update(of=[CASE, INSTANCE, *tables], skip_locked=skip_locked)
+
+
+def _revision() -> Any:
+    """How often the settings of the case's centre have changed: hours and lights are looked up by it."""
+    n = t.unit.c
+    return select(n.revision).where(n.id == CASE.c.centre_id).scalar_subquery().label("revision")
 
 
 def _timers_due() -> Any:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Date, and_, bindparam, case, delete, insert, or_, select, update
 
 from app.domain.posts import SUBSTITUTED, Below, Home, post
 from app.domain.rights import Actor, Post, Role
@@ -266,7 +266,7 @@ def actor(u: Unit, who: PersonFound, must_change_password: bool, today: date) ->
     lent: list[Post] = []
     absent: dict[str, None] = {}
     for (holder, _), group in groupby(
-        u.rows(_reaching(who.id, today)), key=lambda row: (row.person_id, row.post_id)
+        u.rows(_REACHING, {"person": who.id, "today": today}), key=lambda row: (row.person_id, row.post_id)
     ):
         rows = list(group)
         role = Role(rows[0].role)
@@ -292,8 +292,9 @@ def _home(row: Any) -> Home:
     return Home(*row[3:8])
 
 
-def _reaching(person_id: str, today: date) -> Any:
+def _reaching() -> Any:
     """One row a unit in reach of each post that counts today: the person's own first, then the absent colleagues'."""
+    person_id, today = bindparam("person", type_=t.person.c.id.type), bindparam("today", type_=Date())
     home, below = t.unit, t.unit.alias("below")
     h, a = t.holding.c, t.absence.c
     absent = select(a.person_id).where(a.substitute_id == person_id, a.from_on <= today, a.until_on >= today)
@@ -334,6 +335,9 @@ def _in_reach(home: Any, below: Any) -> ColumnElement[bool]:
     )
 
 
+_REACHING = _reaching()
+
+
 # -- sessions ------------------------------------------------------------------------------------------------
 
 
@@ -356,14 +360,22 @@ def insert_session(u: Unit, row: Mapping[str, Any]) -> None:
 _WHO = (t.person.c.id, t.person.c.login, t.person.c.name, t.person.c.language, t.person.c.left_at)
 
 
-def session(u: Unit, token_hash: bytes) -> SessionFound | None:
-    c = t.session.c
-    wanted = (
-        select(*_WHO, t.person.c.must_change_password, c.csrf, c.started_at, c.seen_at, c.ends_at)
-        .join(t.person, t.person.c.id == c.person_id)
-        .where(c.token_hash == token_hash)
+_SESSION = (
+    select(
+        *_WHO,
+        t.person.c.must_change_password,
+        t.session.c.csrf,
+        t.session.c.started_at,
+        t.session.c.seen_at,
+        t.session.c.ends_at,
     )
-    row: Any = u.row(wanted)
+    .join(t.person, t.person.c.id == t.session.c.person_id)
+    .where(t.session.c.token_hash == bindparam("token_hash"))
+)
+
+
+def session(u: Unit, token_hash: bytes) -> SessionFound | None:
+    row: Any = u.row(_SESSION, {"token_hash": token_hash})
     return None if row is None else SessionFound(PersonFound(*row[:5]), *row[5:])
 
 
@@ -426,8 +438,11 @@ _TOKEN = select(
 ).join(t.person, t.person.c.id == t.api_token.c.person_id)
 
 
+_TOKEN_BY_HASH = _TOKEN.where(t.api_token.c.token_hash == bindparam("token_hash"))
+
+
 def token(u: Unit, token_hash: bytes) -> TokenFound | None:
-    row: Any = u.row(_TOKEN.where(t.api_token.c.token_hash == token_hash))
+    row: Any = u.row(_TOKEN_BY_HASH, {"token_hash": token_hash})
     return None if row is None else _token(row)
 
 

@@ -21,6 +21,7 @@ def item(u: Unit, centre_id: str, code: str) -> Row[Any] | None:
             i.c.department_id,
             v.c.rules,
             t.unit.c.letters,
+            t.unit.c.revision,
             calendar.label("calendar_id"),
         )
         .join_from(

@@ -1,9 +1,9 @@
 """What the demo month reads between two acts: the task somebody is about to do, and when the next timer is due."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, event, func, select

@@ -61,6 +61,9 @@ unit = Table(
     Column("name_en", Text, nullable=False),
     Column("phone", Text),
     Column("letters", word(8), comment="prefix of a centre's case numbers, e.g. LX"),
+    Column(
+        "revision", Integer, nullable=False, server_default="0", comment="grows with the centre's settings"
+    ),
     Column("closed_at", Moment),
     _one_of("kind", "kind", "county", "county_body", "centre", "department", "window", "village_point"),
     Index(None, "centre_id", "kind"),
@@ -447,6 +450,22 @@ task = Table(
     ),
     *(
         Index(
+            f"ix_task_live_{name}",
+            "centre_id",
+            "unit_id",
+            "role",
+            *columns,
+            sqlite_where=text(where),
+            postgresql_where=text(where),
+        )
+        for name, columns, where in (
+            ("act", ("act", "sort_at", "id"), "ended_at IS NULL"),
+            ("light", ("light", "sort_at", "id"), "ended_at IS NULL"),
+            ("free", ("sort_at", "id"), "status = 'open'"),
+        )
+    ),
+    *(
+        Index(
             f"ix_task_mine_{name}",
             "centre_id",
             "assignee_id",
@@ -497,6 +516,7 @@ timer = Table(
     Index(
         "ix_timer_due",
         "try_at",
+        "source",
         "centre_id",
         "id",
         sqlite_where=text("status = 'armed' AND try_at IS NOT NULL"),

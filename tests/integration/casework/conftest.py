@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from app.wiring import open_shop
 from tests import postgres
 from tests.world import World, fill, settings_for
-from app.wiring import open_shop
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """The State Council's notice arrives: who moves is seen before anybody approves, and moving survives a crash."""
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +13,8 @@ from app.calendars.preview import Preview, preview_edition
 from app.domain.rights import SWEEP
 from app.errors import CalendarNotFound, CalendarRefused, NotPossibleHere, NotYourRole
 from app.store import tables as t
-from tests.world import MONDAY, ZONE, World
+from app.wiring import open_shop
+from tests.world import MONDAY, ZONE, World, settings_for
 
 
 def notice() -> bytes:
@@ -183,6 +185,33 @@ def test_a_city_may_turn_yellow_when_near_and_red_when_the_promise_is_over(
     assert world.case(accepted).light == "red"
     with pytest.raises(CalendarRefused):
         world.does("admin", set_lights, SetLights(world.centre, {"violet": "near"}))
+
+
+def test_the_first_hours_of_a_centre_leave_the_past_alone(world: World, accepted: str) -> None:
+    """They hold from a date on; before it the standard hours did, and a limit that was kept stays kept."""
+    before = world.case(accepted).due_at
+    world.waits_until(datetime(2026, 10, 8, 2, 0, tzinfo=UTC))
+    cards = len(world.rows(t.card, case_id=accepted))
+    week = [[["09:00", "16:00"]] for _ in range(7)]
+    world.does("admin", set_hours, SetHours(world.centre, date(2026, 10, 9), week))
+    adopt_all(world)
+    assert world.case(accepted).due_at == before
+    assert len(world.rows(t.card, case_id=accepted)) == cards
+
+
+def test_another_process_counts_by_the_new_hours_without_being_told(
+    world: World, accepted: str, centre_url: str, tmp_path: Path
+) -> None:
+    other = open_shop(settings_for(centre_url, tmp_path / "home"))
+    elsewhere = World(other, now=world.now)
+    elsewhere.registers("CA-005")  # its shelves are filled
+    week = [[["09:00", "16:00"]] for _ in range(7)]
+    world.does("admin", set_hours, SetHours(world.centre, date(2026, 9, 15), week))
+    elsewhere.now = world.now
+    case = elsewhere.registers("CA-005")
+    elsewhere.completes(case.case_id, "check_papers", "clerk", papers="complete")
+    assert world.case(case.case_id).due_at.astimezone(ZONE).hour == 16
+    other.units.engine.dispose()
 
 
 def test_hours_that_run_backwards_are_refused(world: World) -> None:

@@ -43,7 +43,9 @@ def test_a_card_that_cannot_be_raised_does_not_hold_up_the_next(
     later = datetime(2026, 9, 23, 2, 0, tzinfo=UTC) + timedelta(days=3)
     report = sweeping.sweep(world.shop, later)
     assert report.stuck == 1
-    assert all(card.level > 0 for card in world.rows(t.card, case_id=two[1], colour="yellow") if card.raise_at)
+    assert all(
+        card.level > 0 for card in world.rows(t.card, case_id=two[1], colour="yellow") if card.raise_at
+    )
     (incident,) = world.rows(t.incident, kind="raise_card_failed")
     assert incident.detail == "RuntimeError"
 
