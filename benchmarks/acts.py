@@ -17,7 +17,7 @@ from benchmarks.plan import Plan
 from benchmarks.serving import Client, Service, served
 from benchmarks.towns import Town, registration, town
 
-EMPTY, COMMIT = "an empty request", "a durable commit"
+EMPTY, ASK, COMMIT = "an empty request", "an empty statement", "a durable commit"
 START, STEP, TOLD = "engine: start a case", "engine: complete a task", "engine: tell a timer"
 
 
@@ -49,6 +49,7 @@ class Turn:
 
     def __call__(self, timed: Timed) -> None:
         timed(EMPTY, self.client.empty)
+        timed(ASK, self.commit.ask)
         timed(COMMIT, self.commit)
         timed(START, self.start)
         timed(STEP, self.steps.complete)
@@ -107,7 +108,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
 
 
 def _told(engine: str, laps: Laps) -> Iterator[Figure]:
-    for floor in (EMPTY, COMMIT, START, STEP, TOLD):
+    for floor in (EMPTY, ASK, COMMIT, START, STEP, TOLD):
         yield Figure(f"{engine}: {floor}", laps.ms(floor), "ms", "floor")
     for act, floors in FLOORS.items():
         yield Figure(f"{engine}: {act}", laps.ms(act), "ms")

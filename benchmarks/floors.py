@@ -58,7 +58,10 @@ def _sqlite(folder: Path) -> Iterator[Figure]:
 
 
 class DurableCommit:
-    """One row, one commit that waits for the disk, on the town's own database by the bare driver."""
+    """One row, one commit that waits for the disk, on the town's own database by the bare driver.
+
+    `ask` is the least a statement can cost there: on PostgreSQL a way to the server and back.
+    """
 
     def __init__(self, town: Town) -> None:
         self._raw = town.world.shop.units.engine.raw_connection()
@@ -74,6 +77,9 @@ class DurableCommit:
         self._database.execute("BEGIN IMMEDIATE" if self._sqlite else "BEGIN")
         self._database.execute(f"INSERT INTO bench_floor (body) VALUES ({place})", (ROW,))
         self._database.execute("COMMIT")
+
+    def ask(self) -> None:
+        self._database.execute("SELECT 1").fetchall()
 
     def close(self) -> None:
         self._database.execute("DROP TABLE bench_floor")
