@@ -240,7 +240,10 @@ def _notes(u: Unit, found: CaseFound, tasks: Mapping[str, CaseTask]) -> dict[str
 
 
 def _in_a_line(view: FormView) -> str:
-    return gettext("; ").join([field.shown for field in view.fields if field.shown][:3])
+    told = [
+        field.shown.rstrip("。；;. ") for field in view.fields if field.shown and field.kind != "checkbox"
+    ]
+    return gettext("; ").join(told[:3])
 
 
 # -- clocks ----------------------------------------------------------------------------------------------------------

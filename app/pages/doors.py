@@ -23,14 +23,16 @@ A_YEAR = timedelta(days=365)
 @doors.get("/")
 @public
 def front() -> Response:
-    return frame.go("/queue" if actor() is not None else "/sign-in")
+    """The first place of the rail: the queue for most, something else for those who have none."""
+    who = actor()
+    return frame.go("/sign-in" if who is None else frame.first_place(who))
 
 
 @doors.get("/sign-in")
 @public
 def sign_in_page() -> Response:
     if actor() is not None:
-        return frame.go(frame.safe(request.args.get("next")) or "/queue")
+        return frame.go(frame.safe(request.args.get("next")) or "/")
     return _door(next_page=frame.safe(request.args.get("next")))
 
 
@@ -92,7 +94,7 @@ def password_post() -> Response:
         return _password({"old": gettext("This is not your present password.")}, 422)
     except FormInvalid as error:
         return _password({"new": _about_password(error.fields)}, 422)
-    return frame.go("/queue", "password")
+    return frame.go(frame.first_place(somebody()), "password")
 
 
 def _about_password(fields: object) -> str:

@@ -194,5 +194,5 @@ def _hint(component: Component) -> str:
 def _error(component: Component, label: str, problem: Problem | None) -> str:
     if problem is None:
         return ""
-    is_choice = component.type in CHOICE_TYPES and problem.code == "required"
+    is_choice = component.type in (*CHOICE_TYPES, "checkbox") and problem.code == "required"
     return field_sentence("required_choice" if is_choice else problem.code, label, **problem.params)

@@ -177,6 +177,11 @@ def _post(who: Actor, office_id: str | None) -> str:
     return role if first.unit_id == office_id else f"{first.unit_name} · {role}"
 
 
+def first_place(who: Actor) -> str:
+    """Where a person arrives; somebody without any place can still change their password."""
+    return next((href for _key, href, act in _PLACES if may(who, act)), "/password")
+
+
 def _nav(who: Actor, mine: int) -> tuple[Place, ...]:
     return tuple(
         Place(key, href, mine if key == "queue" else 0) for key, href, act in _PLACES if may(who, act)

@@ -9,9 +9,8 @@ from app.api.access import allowed
 from app.api.requests import reading, shop
 from app.domain.rights import Act
 from app.errors import DocumentNotFound
-from app.oversight import case_file, clocks
+from app.oversight import case_file, paper_dates
 from app.oversight.case_file import Notice
-from app.oversight.clocks import ClockLine
 from app.pages import frame
 from app.pages.qr import qr_svg
 
@@ -30,25 +29,21 @@ def show(case_id: Any, notice_id: Any) -> Response:
         if notice is None or notice.kind not in KINDS:
             raise DocumentNotFound(document=str(notice_id))
         case = case_file.header(found)
-        counting = clocks.clocks(u, found, shop().office.frame(u, found.centre_id, found.calendar_id))
+        frame_of_centre = shop().office.frame(u, found.centre_id, found.calendar_id)
+        dates = paper_dates.deadlines(u, found, frame_of_centre, notice.issued_at)
         listed = case_file.papers(u, found)
     return frame.page(
         "papers/notice.html",
         case=case,
         notice=notice,
         papers=listed,
-        promised=_clock(counting, "promised"),
-        statutory=_clock(counting, "statutory"),
-        correction=_clock(counting, "correction"),
+        promised=dates.get("promised"),
+        statutory=dates.get("statutory"),
+        correction=dates.get("correction"),
         words=[str(notice.content[name]) for name in REASONS if notice.content.get(name)],
         missing=_missing(notice),
         qr=qr_svg(f"{request.host_url}status?number={case.number}"),
     )
-
-
-def _clock(counting: tuple[ClockLine, ...], kind: str) -> ClockLine | None:
-    """The last clock of a kind, also one that has stopped."""
-    return next((line for line in reversed(counting) if line.kind == kind), None)
 
 
 def _missing(notice: Notice) -> list[str]:

@@ -196,7 +196,7 @@ def _road(progress: Progress) -> tuple[Stop, ...]:
     if progress.status in ("closed", "delivered"):
         return tuple(passed)
     ahead = [
-        Stop(term("milestone", name), None, "now" if place == 0 else "")
+        Stop(term("stop", name), None, "now" if place == 0 else "")
         for place, name in enumerate(
             name for name in ("accepted", "decided", "delivered") if name not in marks
         )

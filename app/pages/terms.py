@@ -158,10 +158,16 @@ TERMS: Mapping[str, Mapping[str, str]] = {
     },
     "paper": {
         "expected": N_("Not looked at yet"),
-        "present": N_("Received"),
+        "present": N_("Brought"),
         "missing": N_("Missing"),
         "supplemented": N_("Supplied later"),
         "promised": N_("Promised"),
+    },
+    # Stops that still lie ahead of an applicant.
+    "stop": {
+        "accepted": N_("Acceptance"),
+        "decided": N_("Deciding"),
+        "delivered": N_("Handing over"),
     },
     "notice": {
         "acceptance": N_("Notice of acceptance"),

@@ -10,6 +10,8 @@ from app.oversight.case_file import CaseTask, TimelineEvent
 from app.pages.words import language, named
 from workflows.definition import Definition
 
+ENGLISH_LABEL = 84.0
+
 _SPIFF = "http://spiffworkflow.org/bpmn/schema/1.0/core"
 _NAMESPACES = {
     "bpmn": "http://www.omg.org/spec/BPMN/20100524/MODEL",
@@ -147,4 +149,14 @@ def _in_english(_sha: str, _file: str, text: str) -> str:
         ):
             if one.get("name") == "name:en" and one.get("value"):
                 element.set("name", str(one.get("value")))
+    for bounds in root.iterfind(".//bpmndi:BPMNLabel/dc:Bounds", _NAMESPACES):
+        _widen(bounds)
     return ET.tostring(root, encoding="unicode", xml_declaration=True)
+
+
+def _widen(bounds: ET.Element) -> None:
+    """Labels are drawn as wide as their Chinese; English words need room to stand whole."""
+    width, left = float(bounds.get("width", 0)), float(bounds.get("x", 0))
+    if 0 < width < ENGLISH_LABEL:
+        bounds.set("x", str(left - (ENGLISH_LABEL - width) / 2))
+        bounds.set("width", str(ENGLISH_LABEL))

@@ -198,3 +198,16 @@ def test_who_is_not_signed_in_is_led_to_the_door_and_back(visitor) -> None:
     nobody.sends("/sign-in", name="clerk", password="long enough words")
     assert nobody.page.request.path == "/cases"
     assert nobody.open("/sign-in?next=//elsewhere.example/").page.request.path == "/queue"
+
+
+def test_everybody_arrives_somewhere_they_may_be(visitor) -> None:
+    places = {
+        "clerk": "/queue",
+        "officer": "/queue",
+        "supervisor": "/cases",
+        "inspector": "/cases",
+        "admin": "/items",
+    }
+    for login, place in places.items():
+        person = visitor(login)
+        assert (person.status, person.page.request.path) == (200, place)

@@ -111,7 +111,7 @@ def a_task(**changes: object) -> SimpleNamespace:
         "id": "t1", "item": "临时救助", "case_no": "LX-2026-000123-C", "applicant": "许桂兰", "place": "青山村",
         "step": "材料审核", "assignee": "", "is_mine": False, "can_claim": True, "can_release": False, "urgent": False,
         "light": "normal", "due_at": NOW, "now": NOW, "used": 3, "text": "", "provisional": False, "resumed_on": None,
-        "href": "/queue?task=t1", "panel": "/tasks/t1", "claim": "/tasks/t1/claim", "release": "/tasks/t1/release",
+        "href": "/queue?task=t1", "panel": "/tasks/t1", "claim": "/tasks/t1/claim", "release": "/tasks/t1/release", "version": 3, "listed": "/queue",
     }  # fmt: skip
     return SimpleNamespace(**(task | changes))
 
