@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any
 
 from psycopg.types.json import Jsonb
-from sqlalchemy import LargeBinary, Table, func, select
+from sqlalchemy import LargeBinary, Table, func, select, text
 
 from app.casework.complete_task import CompleteTask, complete_task
 from app.casework.settle import _TIMERS
@@ -180,6 +180,25 @@ def copies_for(town: Town, case_ids: Sequence[str], wanted: int, what: str) -> i
     """How many copies bring so many live tasks (`tasks`) or armed timers (`timers`), the templates counted in."""
     each = [getattr(template_of(town, case_id), what) for case_id in case_ids]
     return max(0, round((wanted - sum(each)) * len(each) / sum(each)))
+
+
+def more_timers(town: Town, wanted: int) -> None:
+    """Copy the armed timers of clocks, in one statement, until there are so many: a case then has many of each."""
+    there = armed(town)
+    if wanted <= there:
+        return
+    fresh = "lower(hex(randomblob(16)))" if town.engine == "sqlite" else "gen_random_uuid()"
+    names = ", ".join(f'"{column.name}"' for column in t.timer.columns)
+    values = ", ".join(fresh if column.name == "id" else f'"{column.name}"' for column in t.timer.columns)
+    series = "WITH RECURSIVE turn(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM turn WHERE n < :turns)"
+    copied = "SELECT * FROM timer WHERE status = 'armed' AND try_at IS NOT NULL AND source = 'clock'"
+    statement = f"INSERT INTO timer ({names}) {series} SELECT {values} FROM ({copied}) AS armed CROSS JOIN turn LIMIT :more"
+    more = wanted - there
+    with town.connected() as connection:
+        if town.engine == "postgresql":
+            connection.execute(text("SET statement_timeout = 0"))
+        connection.execute(text(statement), {"turns": -(-2 * more // there), "more": more})
+        connection.commit()
 
 
 def armed(town: Town, until: datetime | None = None) -> int:

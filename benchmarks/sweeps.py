@@ -10,13 +10,15 @@ from functools import partial
 from benchmarks.figures import Figure, Laps, Timed, at_size
 from benchmarks.floors import DurableCommit, EngineSteps, engine_steps
 from benchmarks.plan import Plan
-from benchmarks.populations import armed, at_rest, at_three_desks, copies_for, offered, populate
+from benchmarks.populations import armed, at_rest, at_three_desks, copies_for, more_timers, offered, populate
 from benchmarks.queues import told
 from benchmarks.towns import Town, town
 from scheduler.sweep import sweep, tell_due
 
 COMMIT = "a durable commit"
 STEP = "engine: tell a timer"
+# Above this number of timers no more cases are made; the timers of those there are copied.
+WITH_CASES = 100_000
 SILENCE = timedelta(days=7)
 
 
@@ -59,7 +61,8 @@ def _rest(open_towns: ExitStack, engine: str, size: int) -> Rest:
     made = open_towns.enter_context(town(engine))
     templates = at_rest(made)
     steps = engine_steps(made)
-    populate(made, templates, copies_for(made, templates, size, "timers"))
+    populate(made, templates, copies_for(made, templates, min(size, WITH_CASES), "timers"))
+    more_timers(made, size)
     assert armed(made, made.world.now) == 0
     return Rest(made, DurableCommit(made), steps)
 
