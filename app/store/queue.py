@@ -2,12 +2,13 @@
 
 Every page is one statement: a branch for each desk (a centre, a unit, a role), each of which walks its own
 partial index and stops at the limit, so that a page costs the same whether a hundred tasks are open or a
-hundred thousand.
+hundred thousand. Statements are built once a shape and kept.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -15,6 +16,7 @@ from sqlalchemy import (
     Row,
     Select,
     Subquery,
+    bindparam,
     func,
     literal,
     select,
@@ -34,6 +36,17 @@ ORDERS: Mapping[str, tuple[Any, ...]] = {
     "received": (K.c.received_at, K.c.id),
     "number": (K.c.number, K.c.id),
 }
+_ENDED = (K.c.ended_at, K.c.id)
+
+# What a row of the queue shows of the task itself.
+_SHOWN = tuple(
+    K.c[name]
+    for name in (
+        "centre_id", "id", "case_id", "process", "element", "name", "name_en", "lane", "act", "form", "subject",
+        "role", "unit_id", "can_hand_off", "status", "assignee_id", "urgency", "urges", "opened_at", "claimed_at",
+        "ended_at", "due_at", "sort_at", "light", "received_at", "number",
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +83,23 @@ class Slice:
     due_from: datetime | None = None
     due_until: datetime | None = None
 
+    @property
+    def asked(self) -> dict[str, Any]:
+        said = {"limit": self.limit, "due_from": self.due_from, "due_until": self.due_until}
+        return {
+            **_key_asked(self.after),
+            **{name: value for name, value in said.items() if value is not None},
+        }
+
 
 def of_desks(u: Unit, desks: Collection[Desk], part: Slice) -> Sequence[Row[Any]]:
     """Live tasks at some desks, in order."""
-    return _page(u, [_at(desk) for desk in desks], part)
+    return _page(u, "desk", [_desk_asked(n, desk) for n, desk in enumerate(desks)], part)
 
 
 def of_people(u: Unit, seats: Collection[Seat], part: Slice) -> Sequence[Row[Any]]:
     """Live tasks some people hold, in order."""
-    return _page(u, [_held(seat) for seat in seats], part)
+    return _page(u, "seat", [_seat_asked(n, seat) for n, seat in enumerate(seats)], part)
 
 
 def ended_by(
@@ -87,35 +108,16 @@ def ended_by(
     """Tasks some people ended, the last first."""
     if not seats:
         return []
-    keys = (K.c.ended_at, K.c.id)
-    branches = []
-    for seat in seats:
-        wanted = select(K).where(
-            K.c.centre_id == seat.centre_id, K.c.ended_by == seat.person_id, K.c.ended_at.is_not(None)
-        )
-        if after is not None:
-            wanted = wanted.where(tuple_(*keys) < _values(keys, after))
-        branches.append(wanted.order_by(*(key.desc() for key in keys)).limit(limit))
-    page = _union(branches, lambda page: (page.c.ended_at.desc(), page.c.id.desc()), limit)
-    return u.rows(_dressed(page).order_by(page.c.ended_at.desc(), page.c.id.desc()))
+    piles = [_seat_asked(n, seat) for n, seat in enumerate(seats)]
+    statement = _ended_statement(len(piles), after is not None)
+    return u.rows(statement, {**_joined(piles), **_key_asked(after), "limit": limit})
 
 
 def counts(u: Unit, desks: Collection[Desk], seats: Collection[Seat], cap: int) -> Row[Any]:
     """How many tasks lie in each pile, counted up to `cap`: mine, group, unclaimed, done."""
-    row = u.row(
-        select(
-            _counted([_held(seat) for seat in seats], cap).label("mine"),
-            _counted([_at(desk) for desk in desks], cap).label("group"),
-            _counted([(*_at(desk), K.c.status == "open") for desk in desks], cap).label("unclaimed"),
-            _counted(
-                [
-                    (K.c.centre_id == s.centre_id, K.c.ended_by == s.person_id, K.c.ended_at.is_not(None))
-                    for s in seats
-                ],
-                cap,
-            ).label("done"),
-        )
-    )
+    asked = _joined([_desk_asked(n, desk) for n, desk in enumerate(desks)])
+    asked |= _joined([_seat_asked(n, seat) for n, seat in enumerate(seats)])
+    row = u.row(_counts_statement(len(desks), len(seats)), {**asked, "limit": cap})
     assert row is not None
     return row
 
@@ -128,16 +130,19 @@ def counts_due(
     cap: int,
 ) -> list[int]:
     """How many live tasks fall due in each stretch [from, until), counted up to `cap` each."""
-    piles = [_at(desk) for desk in desks] + [_held(seat) for seat in seats]
     if not edges:
         return []
+    asked = _joined([_desk_asked(n, desk) for n, desk in enumerate(desks)])
+    asked |= _joined([_seat_asked(n, seat) for n, seat in enumerate(seats)])
+    piles = [_desk_pile(n) for n in range(len(desks))] + [_seat_pile(n) for n in range(len(seats))]
     row = u.row(
         select(
             *(
-                _counted([(*pile, *_between(lower, upper)) for pile in piles], cap).label(f"n{place}")
+                _counted([(*pile, *_between(lower, upper)) for pile in piles]).label(f"n{place}")
                 for place, (lower, upper) in enumerate(edges)
             )
-        )
+        ),
+        {**asked, "limit": cap},
     )
     assert row is not None
     return [int(count) for count in row]
@@ -145,8 +150,7 @@ def counts_due(
 
 def task(u: Unit, centres: Collection[str], task_id: str) -> Row[Any] | None:
     """One task, live or ended, as a queue shows it."""
-    found = select(K).where(K.c.centre_id.in_(centres), K.c.id == task_id).subquery("page")
-    return u.row(_dressed(found))
+    return u.row(_one_statement(), {"centres": list(centres), "id": task_id})
 
 
 def definition_sha(u: Unit, centre_id: str, task_id: str) -> str:
@@ -160,22 +164,112 @@ def definition_sha(u: Unit, centre_id: str, task_id: str) -> str:
     return sha
 
 
-# -- the pieces ----------------------------------------------------------------------------------------------
+# -- what is asked: the values of a statement ------------------------------------------------------------------------
+
+
+def _desk_asked(n: int, desk: Desk) -> dict[str, Any]:
+    return {f"desk_centre{n}": desk.centre_id, f"desk_unit{n}": desk.unit_id, f"desk_role{n}": desk.role}
+
+
+def _seat_asked(n: int, seat: Seat) -> dict[str, Any]:
+    return {f"seat_centre{n}": seat.centre_id, f"seat_person{n}": seat.person_id}
+
+
+def _key_asked(after: Sequence[Any] | None) -> dict[str, Any]:
+    return {f"after{n}": value for n, value in enumerate(after or ())}
+
+
+def _joined(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    return {name: value for part in parts for name, value in part.items()}
+
+
+# -- the statements, by shape ------------------------------------------------------------------------------------------
 
 _Pile = tuple[ColumnElement[bool], ...]
 
 
-def _at(desk: Desk) -> _Pile:
+def _page(u: Unit, kind: str, piles: Sequence[Mapping[str, Any]], part: Slice) -> Sequence[Row[Any]]:
+    if not piles:
+        return []
+    asked = part.asked
+    shape = frozenset(name for name in ("after0", "due_from", "due_until") if name in asked)
+    statement = _page_statement(kind, len(piles), part.order, shape, part.only_open)
+    return u.rows(statement, {**_joined(piles), **asked})
+
+
+@lru_cache(maxsize=256)
+def _page_statement(kind: str, piles: int, order: str, shape: frozenset[str], only_open: bool) -> Select[Any]:
+    keys = ORDERS[order]
+    more: list[ColumnElement[bool]] = []
+    if "due_from" in shape:
+        more.append(K.c.sort_at >= bindparam("due_from", type_=K.c.sort_at.type))
+    if "due_until" in shape:
+        more.append(K.c.sort_at < bindparam("due_until", type_=K.c.sort_at.type))
+    if only_open:
+        more.append(K.c.status == "open")
+    if "after0" in shape:
+        more.append(tuple_(*keys) > _after(keys))
+    pile = _desk_pile if kind == "desk" else _seat_pile
+    branches = [
+        select(*_SHOWN).where(*pile(n), *more).order_by(*keys).limit(bindparam("limit")) for n in range(piles)
+    ]
+    names = [key.name for key in keys]
+    page = _union(branches, lambda every: tuple(every.c[name] for name in names))
+    return _dressed(page).order_by(*(page.c[name] for name in names))
+
+
+@lru_cache(maxsize=64)
+def _ended_statement(piles: int, later: bool) -> Select[Any]:
+    branches = []
+    for n in range(piles):
+        wanted = select(*_SHOWN).where(*_ended_pile(n))
+        if later:
+            wanted = wanted.where(tuple_(*_ENDED) < _after(_ENDED))
+        branches.append(wanted.order_by(*(key.desc() for key in _ENDED)).limit(bindparam("limit")))
+    page = _union(branches, lambda every: (every.c.ended_at.desc(), every.c.id.desc()))
+    return _dressed(page).order_by(page.c.ended_at.desc(), page.c.id.desc())
+
+
+@lru_cache(maxsize=64)
+def _counts_statement(desks: int, seats: int) -> Select[Any]:
+    at, held = [_desk_pile(n) for n in range(desks)], [_seat_pile(n) for n in range(seats)]
+    return select(
+        _counted(held).label("mine"),
+        _counted(at).label("group"),
+        _counted([(*pile, K.c.status == "open") for pile in at]).label("unclaimed"),
+        _counted([_ended_pile(n) for n in range(seats)]).label("done"),
+    )
+
+
+@lru_cache(maxsize=1)
+def _one_statement() -> Select[Any]:
+    wanted = K.c.centre_id.in_(bindparam("centres", expanding=True)) & (K.c.id == bindparam("id"))
+    return _dressed(select(*_SHOWN).where(wanted).subquery("page"))
+
+
+def _desk_pile(n: int) -> _Pile:
     return (
-        K.c.centre_id == desk.centre_id,
-        K.c.unit_id == desk.unit_id,
-        K.c.role == desk.role,
+        K.c.centre_id == bindparam(f"desk_centre{n}"),
+        K.c.unit_id == bindparam(f"desk_unit{n}"),
+        K.c.role == bindparam(f"desk_role{n}"),
         K.c.ended_at.is_(None),
     )
 
 
-def _held(seat: Seat) -> _Pile:
-    return (K.c.centre_id == seat.centre_id, K.c.assignee_id == seat.person_id, K.c.ended_at.is_(None))
+def _seat_pile(n: int) -> _Pile:
+    return (
+        K.c.centre_id == bindparam(f"seat_centre{n}"),
+        K.c.assignee_id == bindparam(f"seat_person{n}"),
+        K.c.ended_at.is_(None),
+    )
+
+
+def _ended_pile(n: int) -> _Pile:
+    return (
+        K.c.centre_id == bindparam(f"seat_centre{n}"),
+        K.c.ended_by == bindparam(f"seat_person{n}"),
+        K.c.ended_at.is_not(None),
+    )
 
 
 def _between(lower: datetime | None, upper: datetime | None) -> _Pile:
@@ -187,38 +281,17 @@ def _between(lower: datetime | None, upper: datetime | None) -> _Pile:
     return tuple(wanted)
 
 
-def _page(u: Unit, piles: Sequence[_Pile], part: Slice) -> Sequence[Row[Any]]:
-    if not piles:
-        return []
-    keys = ORDERS[part.order]
-    branches = [_branch(pile, keys, part) for pile in piles]
-    names = [key.name for key in keys]
-    page = _union(branches, lambda page: tuple(page.c[name] for name in names), part.limit)
-    return u.rows(_dressed(page).order_by(*(page.c[name] for name in names)))
+def _after(keys: Sequence[Any]) -> Any:
+    return tuple_(*(bindparam(f"after{n}", type_=key.type) for n, key in enumerate(keys)))
 
 
-def _branch(pile: _Pile, keys: Sequence[Any], part: Slice) -> Select[Any]:
-    wanted = select(K).where(*pile, *_between(part.due_from, part.due_until))
-    if part.only_open:
-        wanted = wanted.where(K.c.status == "open")
-    if part.after is not None:
-        wanted = wanted.where(tuple_(*keys) > _values(keys, part.after))
-    return wanted.order_by(*keys).limit(part.limit)
-
-
-def _values(keys: Sequence[Any], after: Sequence[Any]) -> Any:
-    return tuple_(*(literal(value, key.type) for key, value in zip(keys, after, strict=True)))
-
-
-def _union(
-    branches: Sequence[Select[Any]], ordering: Callable[[Subquery], Sequence[Any]], limit: int
-) -> Subquery:
+def _union(branches: Sequence[Select[Any]], ordering: Callable[[Subquery], Sequence[Any]]) -> Subquery:
     """The branches as one page. A single branch is the page already."""
     if len(branches) == 1:
         return branches[0].subquery("page")
     inner = [select(branch.subquery(f"desk{place}")) for place, branch in enumerate(branches)]
     every = union_all(*inner).subquery("every")
-    return select(every).order_by(*ordering(every)).limit(limit).subquery("page")
+    return select(every).order_by(*ordering(every)).limit(bindparam("limit")).subquery("page")
 
 
 def _dressed(page: Subquery) -> Select[Any]:
@@ -239,7 +312,6 @@ def _dressed(page: Subquery) -> Select[Any]:
             case.c.provisional,
             case.c.light.label("case_light"),
             case.c.accepted_at,
-            case.c.first_contact_id,
             holder.c.name.label("assignee"),
             t.unit.c.code.label("unit_code"),
             t.unit.c.name.label("unit"),
@@ -251,13 +323,14 @@ def _dressed(page: Subquery) -> Select[Any]:
     )
 
 
-def _counted(piles: Sequence[_Pile], cap: int) -> Any:
+def _counted(piles: Sequence[_Pile]) -> Any:
     if not piles:
         return literal(0)
-    branches = [select(literal(1).label("one")).select_from(K).where(*pile).limit(cap) for pile in piles]
+    limit: Any = bindparam("limit")
+    branches = [select(literal(1).label("one")).select_from(K).where(*pile).limit(limit) for pile in piles]
     if len(branches) == 1:
         every = branches[0].subquery()
     else:
         inner = [select(branch.subquery()) for branch in branches]
-        every = select(union_all(*inner).subquery()).limit(cap).subquery()
+        every = select(union_all(*inner).subquery()).limit(limit).subquery()
     return select(func.count()).select_from(every).scalar_subquery()
