@@ -70,11 +70,19 @@ class Turn:
         task = receipt.tasks[0].task_id
         timed("verb: claim a task", partial(act, claim_task, ClaimTask(task)))
         timed("verb: complete a task", partial(act, complete_task, CompleteTask(task, self.town.papers)))
-        timers = self.town.world.timers(receipt.case_id)
-        over = next(timer for timer in timers if timer.element == "handoff_over")
-        light = next(timer for timer in timers if timer.source == "clock")
-        timed("verb: tell a timer of the diagram", partial(fire, self.town, over))
+        drawn = self._first(receipt.case_id, "process")
+        timed("verb: tell a timer of the diagram", partial(fire, self.town, drawn))
+        light = self._first(receipt.case_id, "clock")
         timed("verb: tell a timer of a clock", partial(fire, self.town, light))
+
+    def _first(self, case_id: str, source: str) -> Any:
+        """The first timer of a source; those before it are told on the way, since a case's timers keep their order."""
+        while True:
+            held = [timer for timer in self.town.world.timers(case_id) if timer.due_at is not None]
+            first = min(held, key=lambda timer: (timer.due_at, timer.source, timer.id))
+            if first.source == source:
+                return first
+            fire(self.town, first)
 
 
 def by_json(command: RegisterCase) -> dict[str, Any]:

@@ -201,12 +201,14 @@ def more_timers(town: Town, wanted: int) -> None:
         connection.commit()
 
 
-def armed(town: Town, until: datetime | None = None) -> int:
-    """How many timers are armed and not held; those due by a moment, where one is given."""
+def armed(town: Town, until: datetime | None = None, source: str | None = None) -> int:
+    """How many timers are armed and not held; those due by a moment, and of a source, where one is given."""
     c = t.timer.c
     wanted = [c.status == "armed", c.try_at.is_not(None)]
     if until is not None:
         wanted.append(c.try_at <= until)
+    if source is not None:
+        wanted.append(c.source == source)
     with town.world.shop.units.read(CONSOLE, town.world.now) as u:
         return int(u.value(select(func.count()).select_from(t.timer).where(*wanted)))
 
