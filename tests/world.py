@@ -169,7 +169,7 @@ class World:
             return u.first(
                 select(t.timer)
                 .where(c.status == "armed", c.due_at <= moment)
-                .order_by(c.due_at, c.id)
+                .order_by(c.due_at, c.source, c.id)
                 .limit(1)
             )
 

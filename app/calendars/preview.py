@@ -106,8 +106,8 @@ def _moves(
         after = replace(before, calendar=office.calendar(u, edition_id))
         clocks, ids, _ = clocks_of(events)
         for clock in clocks:
-            if rule.is_stopped(clock):
-                continue
+            if rule.is_stopped(clock) or rule.phrase_of(clock) is not None:
+                continue  # a step that hangs on another clock moves with it
             clock_id = ids[clock.kind, clock.subject or "", clock.sequence]
             move = _move(case, numbers[case_id], clock, before, after, u.now, cards.get(clock_id, ()))
             if move is not None:

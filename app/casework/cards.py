@@ -10,6 +10,7 @@ from app.casework.office import Office
 from app.casework.record import record
 from app.casework.remarks import words_of
 from app.domain import cards as rule
+from app.domain.cases import phrase_of
 from app.domain.clocks import Clock, read
 from app.domain.rights import SWEEP, Act, sees_centres, sees_units
 from app.domain.trail import Kind
@@ -112,7 +113,7 @@ def undeserved(u: Unit, feet: Footing, clocks: Mapping[str, Clock]) -> list[str]
     found = []
     for card in feet.hanging.cards:
         clock = clocks.get(card["clock_id"])
-        if clock is None:
+        if clock is None or phrase_of(clock) is not None:
             continue
         if rule.is_undeserved(card["due_at"], read(clock, feet.frame, u.now).due_at, u.now):
             found.append(card["id"])

@@ -69,6 +69,11 @@ def _engine(office: Office, u: Unit, case: CaseRows) -> Iterator[str]:
         timers = [
             t for t in case.timers if t["instance_id"] == instance["id"] and t["status"] in ("armed", "stuck")
         ]
+        if instance["role"] != "main" and instance["finished_at"] is not None and _was_decided(case):
+            # It ended by itself, or with its case: then its state stays as it stood. Either way nothing waits in it.
+            yield from _same("task", set(), {_kept(task) for task in tasks})
+            yield from _same("timer", set(), {(t["timer_ref"], t["element"], t["phrase"]) for t in timers})
+            continue
         try:
             definition = office.definition(u, instance["definition_sha"])
             live = engine.live(definition, instance["state"])
@@ -93,6 +98,10 @@ def _engine(office: Office, u: Unit, case: CaseRows) -> Iterator[str]:
             {tuple(one) for one in instance["awaits"]} if instance["finished_at"] is None else set(),
         )
         yield from _desks(office, u, case, {task.task_ref: task for task in live.tasks}, tasks)
+
+
+def _was_decided(case: CaseRows) -> bool:
+    return case.case["decided_at"] is not None or case.case["closed_at"] is not None
 
 
 def _said(task: OpenTask) -> tuple[Any, ...]:

@@ -93,6 +93,7 @@ class _Turn:
     feet: Footing
     advance: Advance | None
     deed: Deed
+    opened: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def now(self) -> datetime:
@@ -105,6 +106,7 @@ def settle(
     """Write what an act changed, and its audit event. `advance` is None where only a clock was touched."""
     turn = _Turn(office, u, ground, feet, advance, deed)
     opened = _open_tasks(turn)
+    turn = replace(turn, opened=tuple(opened))
     standing = _stand(turn, opened)
     readings = rule.readings(standing, turn.feet.frame, turn.now)
     view = _view(standing, readings, turn)
@@ -166,9 +168,9 @@ def _step_clocks(turn: _Turn, standing: Standing, opened: Sequence[Mapping[str, 
     """Clocks that follow tasks: a step's own limit, a department's branch, a rectification, a contact."""
     assert turn.advance is not None
     rules, frame, now = turn.feet.rules, turn.feet.frame, turn.now
-    closed = {task.task_ref for task in turn.advance.closed}
+    ended = _ended(turn)
     for task in turn.feet.hanging.tasks:
-        if task["instance_id"] == turn.ground.instance["id"] and task["task_ref"] in closed:
+        if task["id"] in ended:
             standing = rule.stop(standing, "step", task["id"], now, "completed", frame)
             if task["act"] in rule.CLOCKED_ACTS:
                 standing = rule.stop(standing, rule.CLOCKED_ACTS[task["act"]], "", now, "completed", frame)
@@ -176,9 +178,7 @@ def _step_clocks(turn: _Turn, standing: Standing, opened: Sequence[Mapping[str, 
     for row in opened:
         phrase = limits.get(row["task_ref"])
         if phrase:
-            limit = parse_phrase(phrase).length
-            if limit is not None:
-                standing = rule.start(standing, "step", row["id"], limit, now, rules)
+            standing = rule.start_step(standing, row["id"], phrase, now, rules)
         if row["act"] in rule.CLOCKED_ACTS:
             kind = rule.CLOCKED_ACTS[row["act"]]
             standing = rule.start(standing, kind, "", rule.limit_of(rules, kind), now, rules)
@@ -320,12 +320,9 @@ def _task_due(
 def _task_changes(turn: _Turn, readings: Mapping[rule.Name, Reading], view: _View) -> list[dict[str, Any]]:
     """Tasks that ended, and live ones whose deadline or light moved."""
     changes = []
-    ended: dict[str, str] = {}
-    if turn.advance is not None:
-        ended = {task.task_ref: task.how for task in turn.advance.closed}
+    ended = _ended(turn)
     for task in turn.feet.hanging.tasks:
-        here = task["instance_id"] == turn.ground.instance["id"]
-        how = ended.get(task["task_ref"]) if here else None
+        how = ended.get(task["id"])
         if how is not None:
             by = turn.u.actor.person_id if how == "completed" else None
             changes.append(
@@ -356,6 +353,29 @@ def _task_changes(turn: _Turn, readings: Mapping[rule.Name, Reading], view: _Vie
                 }
             )
     return changes
+
+
+def _ended(turn: _Turn) -> dict[str, str]:
+    """Task id -> how it ended: as the engine says, or cancelled with the process beside the case it belonged to."""
+    if turn.advance is None:
+        return {}
+    closed = {task.task_ref: task.how for task in turn.advance.closed}
+    ended = {}
+    for task in turn.feet.hanging.tasks:
+        if task["instance_id"] != turn.ground.instance["id"]:
+            how = "cancelled" if _ends_beside(turn) else None
+        else:
+            how = closed.get(task["task_ref"])
+        if how is not None:
+            ended[task["id"]] = how
+    return ended
+
+
+def _ends_beside(turn: _Turn) -> bool:
+    """Whether what was asked beside the case ends: once it is decided or over, nothing is left to pause, extend or advise."""
+    if turn.advance is None or turn.ground.instance["role"] != "main":
+        return False
+    return turn.advance.finished or any(m.name in ("decided", "closed") for m in turn.advance.milestones)
 
 
 # -- timers ------------------------------------------------------------------------------------------------------
@@ -423,7 +443,7 @@ def _process_timers(
         mine = [dict(row) for row in stored.values()]
     else:
         mine = [
-            *(dict(row) for key, row in stored.items() if key[0] != instance_id),
+            *(dict(row) for key, row in stored.items() if key[0] != instance_id and not _ends_beside(turn)),
             *(_armed(turn, stored, timer) for timer in turn.advance.timers),
         ]
     for row in mine:
@@ -464,7 +484,7 @@ def _phrase_moment(
     """
     try:
         phrase = parse_phrase(row["phrase"])
-        clocks = _clocks_for(standing, readings, row["subject"])
+        clocks = _clocks_for(turn, standing, readings, row)
         hangs_on_clock = (phrase.anchor or "").removesuffix(" limit") in clocks
         if row["again"] and phrase.relation != "every" and not hangs_on_clock:
             return None
@@ -495,14 +515,30 @@ def _own_limits(turn: _Turn) -> Mapping[str, Limit]:
 
 
 def _clocks_for(
-    standing: Standing, readings: Mapping[rule.Name, Reading], subject: str | None
+    turn: _Turn, standing: Standing, readings: Mapping[rule.Name, Reading], row: Mapping[str, Any]
 ) -> Mapping[str, Reading]:
-    """The clocks a timer's phrase may name; `branch limit` means the branch the timer stands in."""
-    last = {kind: reading for (kind, _, _), reading in readings.items()}
-    for clock in standing.running("branch"):
-        if subject and clock.subject == subject:
-            return {**last, "branch": readings[rule.name(clock)]}
+    """The clocks a timer's phrase may name: the case's, its own branch's, and its own task's step."""
+    last = {kind: reading for (kind, _, _), reading in readings.items() if kind not in ("step", "branch")}
+    tasks = _hosts(turn, standing, row)
+    for (kind, subject, _), reading in readings.items():
+        if (kind == "step" and subject in tasks) or (kind == "branch" and subject == row["subject"]):
+            last[kind] = reading
     return last
+
+
+def _hosts(turn: _Turn, standing: Standing, row: Mapping[str, Any]) -> frozenset[str]:
+    """The live tasks that a timer of this instance sits on."""
+    if row["instance_id"] != turn.ground.instance["id"] or "step" not in row["phrase"]:
+        return frozenset()
+    elements = turn.feet.definition.elements
+    hosts = {element.host for (_, name), element in elements.items() if name == row["element"]}
+    running = {clock.subject for clock in standing.running("step")}
+    live = (*turn.feet.hanging.tasks, *turn.opened)
+    return frozenset(
+        task["id"]
+        for task in live
+        if task["element"] in hosts and task["subject"] == row["subject"] and task["id"] in running
+    )
 
 
 def _clock_timers(
@@ -657,8 +693,15 @@ def _write_instance(turn: _Turn, advance: Advance) -> None:
     }
     if "started_at" in instance:
         rows.update_instance(u, turn.ground.centre_id, instance["id"], values)
+        rows.end_instances(u, turn.ground.centre_id, _beside_it(turn) if _ends_beside(turn) else ())
     else:
         rows.insert_rows(u, t.process_instance, [_own(turn, {**instance, **values, "started_at": turn.now})])
+
+
+def _beside_it(turn: _Turn) -> list[str]:
+    """The process instances beside the one the act is about in which something still waits."""
+    waiting = (*turn.feet.hanging.tasks, *turn.feet.hanging.timers)
+    return sorted({row["instance_id"] for row in waiting} - {None, turn.ground.instance["id"]})
 
 
 def _write_beside(turn: _Turn, opened: Sequence[Mapping[str, Any]]) -> None:

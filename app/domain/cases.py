@@ -6,7 +6,7 @@ law's clocks do then. Pure: values in, values out.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import cast
 
 from app.domain.calendars import Frame
@@ -24,7 +24,7 @@ from app.domain.clocks import (
     stopped,
 )
 from app.domain.items import ItemRules
-from app.domain.limits import Limit, Phrase
+from app.domain.limits import Limit, Phrase, UnknownAnchor, moment, parse_phrase
 from app.domain.periods import Switches, Unit
 
 STATUSES = ("registered", "correcting", "accepted", "with_superior", "decided", "delivered", "closed")
@@ -281,13 +281,69 @@ def name(clock: Clock) -> Name:
 
 def readings(standing: Standing, frame: Frame, now: datetime) -> dict[Name, Reading]:
     """A reading of every clock that runs. A branch may not outlive the joint limit, so it ends with it at last."""
-    found = {name(clock): read(clock, frame, now) for clock in standing.clocks if not is_stopped(clock)}
+    running = [clock for clock in standing.clocks if not is_stopped(clock)]
+    found = {name(clock): read(clock, frame, now) for clock in running if phrase_of(clock) is None}
+    by_kind = {kind: reading for (kind, _, _), reading in found.items()}
+    for clock in running:
+        words = phrase_of(clock)
+        if words is not None:
+            found[name(clock)] = _hung(parse_phrase(words), by_kind, standing, frame, now)
     joint = next((found[name(clock)] for clock in standing.running("promised")), None)
     if joint is None:
         return found
     return {
         key: _within(joint, reading, now) if key[0] == "branch" else reading for key, reading in found.items()
     }
+
+
+def phrase_of(clock: Clock) -> str | None:
+    """What the limit of a step hangs on, as the diagram says it; None for a clock that counts for itself."""
+    words = clock.events[0].detail.get("phrase") if clock.events else None
+    return None if words is None else str(words)
+
+
+def _hung(
+    phrase: Phrase, by_kind: Mapping[str, Reading], standing: Standing, frame: Frame, now: datetime
+) -> Reading:
+    """A step's limit that hangs on a clock of the case or on a milestone, and moves with it."""
+    try:
+        at = moment(
+            phrase, armed_at=now, clocks=by_kind, milestones=standing.milestones, parameters={}, frame=frame
+        )
+    except UnknownAnchor:
+        at = None  # the clock it hangs on has stopped
+    anchor = by_kind.get((phrase.anchor or "").removesuffix(" limit"))
+    return Reading(
+        due_at=at,
+        due_on=frame.date_of(at - timedelta(microseconds=1)) if at else None,
+        provisional=anchor.provisional if anchor else False,
+        paused=at is None,
+        if_resumed_on=None,
+        stopped_at=None,
+        used_share=0.0,
+        overdue=at is not None and now >= at,
+        prewarn_at=None,
+        allowed=0,
+        counted=0.0,
+    )
+
+
+def start_step(standing: Standing, task_id: str, words: str, at: datetime, rules: ItemRules) -> Standing:
+    """A step's own clock, from the phrase on the diagram.
+
+    A length alone counts from the opening of the task. A length before or after something hangs on that. A limit
+    by name is a clock of the case, which needs no second one, unless it is only a length of the item's (handoff).
+    """
+    phrase = parse_phrase(words)
+    if phrase.length is not None and phrase.anchor is not None:
+        clock = Clock(
+            "step", task_id, 1, phrase.length, switches_of(rules), (started(at, phrase.length, phrase=words),)
+        )
+        return replace(standing, clocks=(*standing.clocks, clock))
+    limit = phrase.length
+    if limit is None and phrase.anchor == "handoff limit":
+        limit = limit_of(rules, "handoff")
+    return standing if limit is None else start(standing, "step", task_id, limit, at, rules)
 
 
 def _within(joint: Reading, branch: Reading, now: datetime) -> Reading:

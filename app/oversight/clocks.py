@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from app.domain.calendars import Frame
+from app.domain.cases import name, phrase_of
 from app.domain.clocks import Clock, read
 from app.domain.explanations import Explanation, explain
 from app.oversight.case_file import CaseFound
@@ -73,4 +74,5 @@ def _line(clock_id: str, clock: Clock, frame: Frame, now: datetime) -> ClockLine
 def _stored(u: Unit, case: CaseFound) -> list[tuple[str, Clock]]:
     events = [dict(row._mapping) for row in rows.clock_events(u, case.centre_id, case.id)]  # noqa: SLF001
     clocks, ids, _ = clocks_of(events)
-    return [(ids[clock.kind, clock.subject or "", clock.sequence], clock) for clock in clocks]
+    # A step whose limit hangs on another clock is explained by that clock.
+    return [(ids[name(clock)], clock) for clock in clocks if phrase_of(clock) is None]

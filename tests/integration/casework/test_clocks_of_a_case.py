@@ -155,3 +155,17 @@ def test_a_form_sent_after_its_task_was_over_by_law_is_refused(world: World, acc
         world.does("handler", complete_task, CompleteTask(task.id, values))
     world.waits_until(world.now)
     assert world.tasks(accepted, "arbitrate_handoff")
+
+
+def test_a_step_that_hangs_on_the_promise_is_due_before_it_and_not_before_its_time(
+    world: World, accepted: str
+) -> None:
+    """The diagram gives the handler until four office hours before the promise, not four office hours."""
+    world.completes(accepted, "accept_handoff", "handler", handoff="accepted")
+    task = world.task(accepted, "handle")
+    # Closing is 17:30; half an hour of the four lies before the noon break.
+    assert task.due_at.astimezone(ZONE).isoformat() == "2026-09-22T11:30:00+08:00"
+    assert world.case(accepted).light == "normal"
+    world.waits_until(datetime(2026, 9, 18, 2, 0, tzinfo=UTC))
+    assert not world.rows(t.card, case_id=accepted)
+    assert not world.tasks(accepted, "chase")
