@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 BATCH = 200
 # A turn ends after so many timers, so that heartbeat and housekeeping come round in a long catch-up too.
-MOST_A_TURN = 5_000
+MOST_A_TURN = 1_000
 
 # A failing timer is tried again after 1, 2, 4 ... minutes; after the last try it waits for an operator.
 FIRST_WAIT = timedelta(minutes=1)

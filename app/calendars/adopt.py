@@ -16,7 +16,7 @@ from app.store import calendars
 from app.store.trail import CALENDAR, append_office
 from app.store.unit import Unit
 
-BATCH = 50
+BATCH = 20
 
 
 @dataclass(frozen=True, slots=True)

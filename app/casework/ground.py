@@ -73,6 +73,7 @@ class Footing:
 
     clock_ids  (kind, subject or '', sequence) -> the id its events are stored under
     stored     the same -> how many of its events are stored
+    latest     when something last happened to a clock of the case
     """
 
     rules: ItemRules
@@ -83,6 +84,7 @@ class Footing:
     hanging: Hanging
     clock_ids: Mapping[tuple[str, str, int], str]
     stored: Mapping[tuple[str, str, int], int]
+    latest: datetime | None = None
 
 
 def on_case(u: Unit, case_id: str, act: Act, seen: int | None = None, beside: str | None = None) -> Ground:
@@ -190,4 +192,5 @@ def footing(office: Office, u: Unit, ground: Ground) -> Footing:
         hanging=found,
         clock_ids=ids,
         stored=stored,
+        latest=max((event["at"] for event in found.events), default=None),
     )

@@ -97,7 +97,8 @@ class _Turn:
 
     @property
     def now(self) -> datetime:
-        return self.u.now
+        """The moment of the act. Within a case time does not run backwards, whatever a machine's clock does."""
+        return max(self.u.now, self.feet.latest or self.u.now)
 
 
 def settle(
@@ -282,8 +283,8 @@ def _task_row(turn: _Turn, task: OpenTask) -> dict[str, Any]:
         "ended_by": None,
         "urgency": 0 if case["urgency"] == "urgent" else 1,
         "urges": 0,
-        "opened_at": u.now,
-        "claimed_at": u.now if mine else None,
+        "opened_at": turn.now,
+        "claimed_at": turn.now if mine else None,
         "ended_at": None,
         "received_at": case["received_at"],
         "number": case["number"],

@@ -45,7 +45,10 @@ def due_timers(u: Unit, most: int, after: DueTimer | None = None) -> list[DueTim
         key = tuple_(M.try_at, M.source, M.centre_id, M.id)
         last = (after.try_at, after.source, after.centre_id, after.id)
         wanted = wanted.where(M.try_at >= after.try_at, key > last)
-    return [DueTimer(*row) for row in u.rows(wanted)]
+    return [
+        DueTimer(row.try_at, row.source, row.centre_id, row.id, row.case_id, row.failures)
+        for row in u.rows(wanted)
+    ]
 
 
 def put_off(u: Unit, timer: DueTimer, values: Mapping[str, Any]) -> bool:
