@@ -2,11 +2,17 @@
 
 import hashlib
 import os
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy import select
+
 from app.errors import SealBroken
+from app.store import tables as t
 from app.store.sealing import CaseKey
+from app.store.unit import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +36,13 @@ class Documents:
         return sha
 
     def _folder(self, sha: str) -> Path:
-        """The folder for a name; a new one is on the disk too before anything lies in it."""
+        """The folder for a name, itself on the disk before anything lies in it.
+
+        Synced every time: a colleague's thread may have made it a moment ago and not come so far yet.
+        """
         folder = self.root / sha[:2]
-        if not folder.is_dir():
-            self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
-            folder.mkdir(exist_ok=True, mode=0o700)
-            _sync_folder(self.root)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _sync_folder(self.root)
         return folder
 
     def get(self, key: CaseKey, sha: str) -> bytes:
@@ -53,6 +60,16 @@ class Documents:
         path = self.root / sha[:2] / sha
         return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == sha
 
+    def older_than(self, moment: datetime) -> Iterator[str]:
+        """Names of what was kept before a moment, drafts that were never finished among them."""
+        for path in sorted(self.root.glob("??/*")):
+            if path.stat().st_mtime < moment.timestamp():
+                yield path.name
+
+    def drop(self, name: str) -> None:
+        """Take a file away; one that is gone already is no error."""
+        (self.root / name[:2] / name).unlink(missing_ok=True)
+
 
 def _sync_folder(folder: Path) -> None:
     handle = os.open(folder, os.O_RDONLY)
@@ -60,3 +77,9 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def told_of(u: Unit, shas: Collection[str]) -> frozenset[str]:
+    """Which of some names a case's document bears."""
+    c = t.case_document.c
+    return frozenset(row.sha for row in u.rows(select(c.sha).where(c.sha.in_(shas))))

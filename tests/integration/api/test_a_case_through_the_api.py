@@ -582,6 +582,44 @@ def test_an_upload_sent_twice_is_kept_once(web: Web) -> None:
     assert len(web("clerk").get(f"cases/{case['case_id']}/documents").json["documents"]) == 1
 
 
+def test_what_an_upload_left_behind_is_cleared_away_after_a_day(
+    web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The commit failed after the bytes had reached the disk: nobody is told of them, and they do not stay."""
+    import os
+    from datetime import timedelta
+
+    from app.casework import attach_document
+    from app.casework.clear_documents import clear_documents
+    from app.domain.rights import SWEEP
+
+    world, case = web.world, registered(web)
+    kept = laid(web("clerk"), case, "a.pdf", PDF).json["sha"]
+
+    def fail(*_args: object) -> None:
+        raise RuntimeError("the power went")
+
+    monkeypatch.setattr(attach_document, "record", fail)
+    assert laid(web("clerk"), case, "b.pdf", PDF).status_code == 500
+    root = world.shop.office.documents.root
+    (root / kept[:2] / f"{kept}.123").write_bytes(b"half a draft")
+    files = [path for path in root.rglob("*") if path.is_file()]
+    assert len(files) == 3
+    for path in files:
+        os.utime(path, (world.now.timestamp(), world.now.timestamp()))
+
+    def cleared() -> int:
+        with world.shop.units.read(SWEEP, world.now) as u:
+            return clear_documents(world.shop.office, u)
+
+    assert cleared() == 0
+    world.now += timedelta(hours=25)
+    assert cleared() == 2
+    assert cleared() == 0
+    (line,) = web("clerk").get(f"cases/{case['case_id']}/documents").json["documents"]
+    assert web("clerk").get(f"cases/{case['case_id']}/documents/{line['id']}").data == PDF
+
+
 def test_an_upload_without_its_file_is_named(web: Web) -> None:
     case = registered(web)
     answer = web("clerk").ask(
