@@ -4,7 +4,7 @@
 Nothing here writes.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -199,7 +199,7 @@ def _see(office: Office, u: Unit, case: CaseRows, at: datetime) -> _Seen:
     )
 
 
-def _line(seen: _Seen) -> Iterator[str]:
+def _line(seen: _Seen) -> Generator[str, None, datetime | None]:
     """The case's own deadline and light. Returns the deadline its clocks say."""
     line, status = seen.case.case, seen.standing.status
     looked_at = rule.looked_at(seen.standing)

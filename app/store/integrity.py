@@ -1,6 +1,6 @@
 """What a check reads: whole case files a batch at a time, and questions only a database can answer about itself."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -155,7 +155,8 @@ def item_versions(u: Unit) -> Iterator[Row[Any]]:
     wanted = select(i.code, v.item_id, v.version, v.rules, v.sha).join_from(
         t.service_item_version, t.service_item, and_(i.centre_id == v.centre_id, i.id == v.item_id)
     )
-    yield from u.connection.execute(wanted.execution_options(yield_per=BATCH))
+    rows: Iterable[Any] = u.connection.execute(wanted.execution_options(yield_per=BATCH))
+    yield from rows
 
 
 def definitions(u: Unit) -> Sequence[Row[Any]]:
@@ -166,7 +167,8 @@ def definitions(u: Unit) -> Sequence[Row[Any]]:
 def answers(u: Unit) -> Iterator[Row[Any]]:
     """The kept answers of commands."""
     wanted = select(t.idempotency.c.person_id, t.idempotency.c.idem_key, t.idempotency.c.answer)
-    yield from u.connection.execute(wanted.execution_options(yield_per=BATCH))
+    rows: Iterable[Any] = u.connection.execute(wanted.execution_options(yield_per=BATCH))
+    yield from rows
 
 
 def open_incidents(u: Unit) -> Mapping[str, list[str]]:

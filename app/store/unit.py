@@ -43,7 +43,7 @@ class Unit:
     connection: Connection
     noise_of: Callable[[int], bytes] = os.urandom
 
-    def rows(self, statement: Executable, asked: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
+    def rows(self, statement: Executable, asked: Mapping[str, Any] | None = None) -> Sequence[Any]:
         return self.connection.execute(statement, asked).all()
 
     def row(self, statement: Executable, asked: Mapping[str, Any] | None = None) -> Row[Any] | None:
