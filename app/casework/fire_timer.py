@@ -14,10 +14,16 @@ from app.casework.office import Office
 from app.casework.receipts import TaskReceipt, settled_receipt
 from app.casework.settle import Deed, settle
 from app.domain.cards import COLOURS, raise_at
+from app.domain.cases import CLOCKED_ACTS
 from app.domain.trail import Kind
 from app.store import locks
 from app.store.unit import Unit
 from workflows import engine
+
+# Tasks that only remind others of their work.
+CHASE = "chase"
+# The task a clock of the kind is about.
+ACTS_OF = {"watch": "county_decide", **{kind: act for act, kind in CLOCKED_ACTS.items()}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +76,12 @@ def _order(timer: Mapping[str, Any]) -> tuple[Any, ...]:
 
 
 def _card(u: Unit, ground: Ground, feet: Footing, timer: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The card a passed limit costs; it goes to whoever holds the case's work at this moment."""
+    """The card a passed limit costs; it goes to whoever holds the work the clock is about at this moment."""
     colour = timer["timer_ref"]
     if colour not in COLOURS:
         return []
-    held = next((task for task in feet.hanging.tasks if task["assignee_id"] is not None), None) or next(
-        iter(feet.hanging.tasks), None
-    )
+    at_it = _at_it(ground, feet, timer)
+    held = next((task for task in at_it if task["assignee_id"] is not None), None) or next(iter(at_it), None)
     return [
         {
             "id": u.new_id(),
@@ -92,3 +97,19 @@ def _card(u: Unit, ground: Ground, feet: Footing, timer: Mapping[str, Any]) -> l
             "status": "issued",
         }
     ]
+
+
+def _at_it(ground: Ground, feet: Footing, timer: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The live tasks a clock is about, oldest first: its own, or the case's; another department's never pay for it."""
+    kind, subject, _ = next(
+        name for name, clock_id in feet.clock_ids.items() if clock_id == timer["clock_id"]
+    )
+    tasks = sorted(feet.hanging.tasks, key=lambda task: (task["opened_at"], task["id"]))
+    if kind == "step":
+        return [task for task in tasks if task["id"] == subject]
+    if kind == "branch":
+        return [task for task in tasks if task["subject"] == subject and task["act"] != CHASE]
+    if kind in ACTS_OF:
+        return [task for task in tasks if task["act"] == ACTS_OF[kind]]
+    of_case = [task for task in tasks if task["instance_id"] == ground.instance["id"]]
+    return [task for task in of_case if task["act"] != CHASE] or of_case
