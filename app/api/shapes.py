@@ -159,6 +159,11 @@ def _field(hint: Any) -> fields.Field[Any]:
     return _PLAIN[hint](required=True)
 
 
+def list_of(name: str, member: str, kind: type) -> type[Shape]:
+    """The schema of a list that is never long: one case's."""
+    return type(name, (Shape,), {member: fields.List(fields.Nested(shape_of(kind)), required=True)})
+
+
 def page_of(name: str, member: str, schema: type[Shape]) -> type[Shape]:
     """A page of a list: the members, and where it goes on."""
     described = {

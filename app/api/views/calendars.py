@@ -12,8 +12,7 @@ from app.api.access import allowed
 from app.api.answers import answer, done
 from app.api.blueprint import Blueprint
 from app.api.requests import office, reading
-from app.api.shapes import Shape, choice, shape_of, text, whole
-from app.api.views.case_parts import list_of
+from app.api.shapes import Shape, choice, list_of, shape_of, text, whole
 from app.calendars.editions import (
     EditionReceipt,
     UploadEdition,

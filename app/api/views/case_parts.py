@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Response
-from marshmallow import fields
 
 from app.api.access import allowed
 from app.api.answers import answer
 from app.api.blueprint import Blueprint
 from app.api.requests import office, reading
-from app.api.shapes import Shape, shape_of, whole
+from app.api.shapes import Shape, list_of, whole
 from app.domain.explanations import to_dict
 from app.domain.rights import Act
 from app.oversight import case_file, clocks, registers
@@ -50,12 +49,7 @@ class EventsQuery(Shape):
     limit = whole(1, 500, load_default=200, strict=False)
 
 
-def list_of(name: str, member: str, kind: type) -> type[Shape]:
-    """The schema of a list that is never long: one case's."""
-    return type(name, (Shape,), {member: fields.List(fields.Nested(shape_of(kind)), required=True)})
-
-
-def _list(case_id: str, member: str, read: Callable[[Unit, CaseFound], Any]) -> Response:
+def part_of(case_id: str, member: str, read: Callable[[Unit, CaseFound], Any]) -> Response:
     """One part of one case."""
     with reading() as u:
         return answer({member: read(u, find(u, case_id))})
@@ -66,7 +60,7 @@ def _list(case_id: str, member: str, read: Callable[[Unit, CaseFound], Any]) -> 
 @blueprint.answers(list_of("CaseTasks", "tasks", CaseTask))
 def list_case_tasks(case_id: str) -> Response:
     """Every task of a case, in the order they opened."""
-    return _list(case_id, "tasks", case_file.tasks)
+    return part_of(case_id, "tasks", case_file.tasks)
 
 
 @blueprint.route("/cases/<key:case_id>/instances", methods=["GET"])
@@ -74,7 +68,7 @@ def list_case_tasks(case_id: str) -> Response:
 @blueprint.answers(list_of("CaseInstances", "instances", Instance))
 def list_case_instances(case_id: str) -> Response:
     """The process instances of a case: the main one, and requests beside it."""
-    return _list(case_id, "instances", case_file.instances)
+    return part_of(case_id, "instances", case_file.instances)
 
 
 @blueprint.route("/cases/<key:case_id>/events", methods=["GET"])
@@ -93,7 +87,7 @@ def list_case_events(query: dict[str, Any], case_id: str) -> Response:
 @blueprint.answers(list_of("CaseForms", "forms", FormFilled))
 def list_case_forms(case_id: str) -> Response:
     """The forms of a case as they were filled."""
-    return _list(case_id, "forms", case_file.forms)
+    return part_of(case_id, "forms", case_file.forms)
 
 
 @blueprint.route("/cases/<key:case_id>/papers", methods=["GET"])
@@ -101,7 +95,7 @@ def list_case_forms(case_id: str) -> Response:
 @blueprint.answers(list_of("CasePapers", "papers", Paper))
 def list_case_papers(case_id: str) -> Response:
     """The papers the item asks for, and which are there."""
-    return _list(case_id, "papers", case_file.papers)
+    return part_of(case_id, "papers", case_file.papers)
 
 
 @blueprint.route("/cases/<key:case_id>/remarks", methods=["GET"])
@@ -109,7 +103,7 @@ def list_case_papers(case_id: str) -> Response:
 @blueprint.answers(list_of("CaseRemarks", "remarks", Remark))
 def list_case_remarks(case_id: str) -> Response:
     """What was said about a case: comments, urges, reasons."""
-    return _list(case_id, "remarks", case_file.remarks)
+    return part_of(case_id, "remarks", case_file.remarks)
 
 
 @blueprint.route("/cases/<key:case_id>/notices", methods=["GET"])
@@ -117,7 +111,7 @@ def list_case_remarks(case_id: str) -> Response:
 @blueprint.answers(list_of("CaseNotices", "notices", Notice))
 def list_case_notices(case_id: str) -> Response:
     """The papers the applicant was given."""
-    return _list(case_id, "notices", case_file.notices)
+    return part_of(case_id, "notices", case_file.notices)
 
 
 @blueprint.route("/cases/<key:case_id>/handoffs", methods=["GET"])
@@ -125,7 +119,7 @@ def list_case_notices(case_id: str) -> Response:
 @blueprint.answers(list_of("CaseHandoffs", "handoffs", HandoffLine))
 def list_case_handoffs(case_id: str) -> Response:
     """Handoffs of a case with how each ended."""
-    return _list(case_id, "handoffs", case_file.handoffs)
+    return part_of(case_id, "handoffs", case_file.handoffs)
 
 
 @blueprint.route("/cases/<key:case_id>/visits", methods=["GET"])
@@ -133,7 +127,7 @@ def list_case_handoffs(case_id: str) -> Response:
 @blueprint.answers(list_of("CaseVisits", "visits", Visit))
 def list_case_visits(case_id: str) -> Response:
     """Follow-up visits of a case."""
-    return _list(case_id, "visits", case_file.visits)
+    return part_of(case_id, "visits", case_file.visits)
 
 
 @blueprint.route("/cases/<key:case_id>/ratings", methods=["GET"])
@@ -141,7 +135,7 @@ def list_case_visits(case_id: str) -> Response:
 @blueprint.answers(list_of("CaseRatings", "ratings", Rating))
 def list_case_ratings(case_id: str) -> Response:
     """How the applicant rated the service."""
-    return _list(case_id, "ratings", case_file.ratings)
+    return part_of(case_id, "ratings", case_file.ratings)
 
 
 @blueprint.route("/cases/<key:case_id>/units", methods=["GET"])
@@ -149,7 +143,7 @@ def list_case_ratings(case_id: str) -> Response:
 @blueprint.answers(list_of("CaseUnits", "units", UnitPart))
 def list_case_units(case_id: str) -> Response:
     """The units that take part in a case."""
-    return _list(case_id, "units", case_file.units_taking_part)
+    return part_of(case_id, "units", case_file.units_taking_part)
 
 
 @blueprint.route("/cases/<key:case_id>/clocks", methods=["GET"])
@@ -180,7 +174,7 @@ def explain_case_clocks(case_id: str) -> Response:
 @blueprint.answers(list_of("CaseCards", "cards", Card))
 def list_case_cards(case_id: str) -> Response:
     """Cards issued on a case, the voided ones too."""
-    return _list(case_id, "cards", registers.cards_of)
+    return part_of(case_id, "cards", registers.cards_of)
 
 
 @blueprint.route("/cases/<key:case_id>/orders", methods=["GET"])
@@ -188,4 +182,4 @@ def list_case_cards(case_id: str) -> Response:
 @blueprint.answers(list_of("CaseOrders", "orders", Order))
 def list_case_orders(case_id: str) -> Response:
     """Supervision orders on a case."""
-    return _list(case_id, "orders", registers.orders_of)
+    return part_of(case_id, "orders", registers.orders_of)

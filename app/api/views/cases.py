@@ -270,7 +270,7 @@ def ask_case_opinion(body: dict[str, Any], case_id: str) -> Response:
 
 
 @blueprint.route("/cases/<key:case_id>/superior-answers", methods=["POST"])
-@allowed(Act.COMPLETE_TASK)
+@allowed(Act.RECORD_ANSWER)
 @blueprint.arguments(AnswerBody)
 @blueprint.command(Receipt, seen=True)
 def receive_superior_answer(body: dict[str, Any], case_id: str) -> Response:

@@ -12,8 +12,7 @@ from app.api.access import allowed
 from app.api.answers import answer, done
 from app.api.blueprint import Blueprint
 from app.api.requests import reading, somebody
-from app.api.shapes import Shape, choice, key, shape_of, text, whole
-from app.api.views.case_parts import list_of
+from app.api.shapes import Shape, choice, key, list_of, shape_of, text, whole
 from app.definitions.deploy import DeployDefinition, Deployed, deploy_definition
 from app.domain.rights import Act, Actor, posts_with
 from app.errors import DefinitionNotFound, DocumentNotFound, ServiceItemNotFound, UnitNotFound

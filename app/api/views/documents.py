@@ -10,8 +10,8 @@ from app.api.access import allowed
 from app.api.answers import done
 from app.api.blueprint import Blueprint
 from app.api.requests import office, reading, seen
-from app.api.shapes import Shape, shape_of
-from app.api.views.case_parts import _list, list_of
+from app.api.shapes import Shape, list_of, shape_of
+from app.api.views.case_parts import part_of
 from app.casework.attach_document import AttachDocument, DocumentReceipt, attach_document
 from app.domain.files import MEDIA_TYPES
 from app.domain.rights import Act
@@ -45,7 +45,7 @@ def attach(files: dict[str, FileStorage], case_id: str) -> Response:
 @blueprint.answers(list_of("CaseDocuments", "documents", Document))
 def list_case_documents(case_id: str) -> Response:
     """The documents of a case."""
-    return _list(case_id, "documents", case_file.documents)
+    return part_of(case_id, "documents", case_file.documents)
 
 
 @blueprint.route("/cases/<key:case_id>/documents/<key:document_id>", methods=["GET"])

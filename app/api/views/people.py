@@ -10,8 +10,7 @@ from app.api.access import allowed
 from app.api.answers import answer, done
 from app.api.blueprint import Blueprint
 from app.api.requests import now, office, reading, writing
-from app.api.shapes import Shape, choice, key, page_of, shape_of, text, whole
-from app.api.views.case_parts import list_of
+from app.api.shapes import Shape, choice, key, list_of, page_of, shape_of, text, whole
 from app.domain.rights import Act, Role
 from app.office.create_person import LANGUAGES, CreatePerson, PersonReceipt, create_person
 from app.office.create_post import CreatePost, PostReceipt, create_post
