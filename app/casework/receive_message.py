@@ -31,11 +31,11 @@ class ReceiveAnswer:
 
 
 def receive_answer(office: Office, u: Unit, command: ReceiveAnswer) -> TaskReceipt:
-    """Record the superior's answer. Raises NotPossibleHere where nobody waits for one, FormInvalid."""
-    allow(u.actor, Act.COMPLETE_TASK)
+    """Record the superior's answer: the window's or its chiefs' to do, who sent it up. Raises NotPossibleHere where nobody waits for one, FormInvalid."""
+    allow(u.actor, Act.RECORD_ANSWER)
     if command.answer not in ANSWERS:
         raise FormInvalid({"answer": FieldProblem("not_an_option")})
-    ground = at_case(office, u, command.case_id, Act.COMPLETE_TASK, command.seen)
+    ground = at_case(office, u, command.case_id, Act.RECORD_ANSWER, command.seen)
     must_be_open(ground)
     feet = footing(office, u, ground)
     told: Mapping[str, Any] = {"answer": command.answer}

@@ -36,6 +36,7 @@ class Act(StrEnum):
     ATTACH_DOCUMENT = "attach_document"
     SEE_DOCUMENT = "see_document"
     WITHDRAW_CASE = "withdraw_case"
+    RECORD_ANSWER = "record_answer"
     ADD_DEPARTMENT = "add_department"
     ASK_PAUSE = "ask_pause"
     ASK_EXTENSION = "ask_extension"
@@ -69,6 +70,7 @@ _COUNTER = {
     Act.ATTACH_DOCUMENT,
     Act.SEE_DOCUMENT,
     Act.WITHDRAW_CASE,
+    Act.RECORD_ANSWER,
     Act.ASK_PAUSE,
     Act.ASK_EXTENSION,
     Act.ASK_OPINION,
@@ -79,7 +81,7 @@ _COUNTER = {
     Act.SEE_DEFINITIONS,
     Act.SEE_CALENDARS,
 }
-_HANDLER = _COUNTER - {Act.REGISTER_CASE, Act.WITHDRAW_CASE} | {Act.ADD_DEPARTMENT}
+_HANDLER = _COUNTER - {Act.REGISTER_CASE, Act.WITHDRAW_CASE, Act.RECORD_ANSWER} | {Act.ADD_DEPARTMENT}
 _CHIEF = _COUNTER | {
     Act.REASSIGN_TASK,
     Act.CORRECT_CLOCK,

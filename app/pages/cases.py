@@ -124,7 +124,7 @@ def department(case_id: Any) -> Response:
 
 
 @cases.post("/cases/<uuid:case_id>/answer")
-@allowed(Act.COMPLETE_TASK)
+@allowed(Act.RECORD_ANSWER)
 def answer(case_id: Any) -> Response:
     command = ReceiveAnswer(str(case_id), _text("answer"), _text("words"), seen())
     return _act(case_id, receive_answer, command, "answered", "acts")
@@ -200,6 +200,6 @@ def _may(view: CaseView) -> dict[str, bool]:
         "department": case.case_type == "joint"
         and case.status == "accepted"
         and may(who, Act.ADD_DEPARTMENT),
-        "answer": case.status == "with_superior" and may(who, Act.COMPLETE_TASK),
+        "answer": case.status == "with_superior" and may(who, Act.RECORD_ANSWER),
         "document": may(who, Act.SEE_DOCUMENT),
     }

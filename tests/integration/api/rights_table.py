@@ -49,7 +49,7 @@ ALLOWED: dict[str, frozenset[Role] | None] = {
     "askCaseExtension": DESKS,
     "correctCaseClock": CHIEFS,
     "askCaseOpinion": DESKS - {Role.COUNTY_OFFICER},
-    "receiveSuperiorAnswer": WORKERS,
+    "receiveSuperiorAnswer": COUNTER,
     "issueCaseOrder": frozenset((Role.SUPERVISOR,)),
     "listCaseTasks": READERS,
     "listCaseInstances": READERS,

@@ -6,8 +6,9 @@ import pytest
 
 from app.casework.ask import AskExtension, AskPause, ask_extension, ask_pause
 from app.casework.complete_task import CompleteTask, complete_task
+from app.casework.receive_message import ReceiveAnswer, receive_answer
 from app.casework.recount import CorrectClock, correct_clock
-from app.errors import CannotPauseNow, DeadlinePassed, ExtensionUsedUp, FormInvalid, TaskOver
+from app.errors import CannotPauseNow, DeadlinePassed, ExtensionUsedUp, FormInvalid, NotYourRole, TaskOver
 from app.store import tables as t
 from tests.world import ZONE, World
 
@@ -169,3 +170,15 @@ def test_a_step_that_hangs_on_the_promise_is_due_before_it_and_not_before_its_ti
     world.waits_until(datetime(2026, 9, 18, 2, 0, tzinfo=UTC))
     assert not world.rows(t.card, case_id=accepted)
     assert not world.tasks(accepted, "chase")
+
+
+def test_the_county_s_answer_is_recorded_by_those_who_sent_the_papers_up(world: World) -> None:
+    case = world.registers("CA-001").case_id
+    world.completes(case, "check_papers", "clerk", papers="complete")
+    world.completes(case, "pre_review", "handler")
+    assert world.case(case).status == "with_superior"
+    for login in ("officer", "handler", "agent", "supervisor"):
+        with pytest.raises(NotYourRole):
+            world.does(login, receive_answer, ReceiveAnswer(case, "approved"))
+    world.does("clerk", receive_answer, ReceiveAnswer(case, "sent_back", "缺一份证明"))
+    assert world.case(case).status == "accepted"
