@@ -30,7 +30,7 @@ def add_department(office: Office, u: Unit, command: AddDepartment) -> TaskRecei
     allow(u.actor, Act.ADD_DEPARTMENT)
     ground = at_case(office, u, command.case_id, Act.ADD_DEPARTMENT, command.seen)
     must_be_open(ground)
-    if command.department not in office.departments(u, ground.centre_id, command.department):
+    if command.department not in office.handling(u, ground.centre_id, command.department):
         raise FormInvalid({"department": FieldProblem("not_an_option")})
     feet = footing(office, u, ground)
     elements = [element.id for element in feet.definition.elements.values() if element.multi]

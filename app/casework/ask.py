@@ -122,7 +122,7 @@ def ask_opinion(office: Office, u: Unit, command: AskOpinion) -> TaskReceipt:
     question = words_of(command.question, "question")
     ground = at_case(office, u, command.case_id, Act.ASK_OPINION, command.seen, "opinion_request")
     must_be_open(ground)
-    if command.department not in office.departments(u, ground.centre_id, command.department):
+    if command.department not in office.handling(u, ground.centre_id, command.department):
         raise FormInvalid({"department": FieldProblem("not_an_option")})
     facts = {"department": command.department}
     feet = footing(office, u, ground)

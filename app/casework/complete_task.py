@@ -48,7 +48,7 @@ def complete_task(office: Office, u: Unit, command: CompleteTask) -> TaskReceipt
     must_be_live(ground)
     must_not_be_anothers(u, ground)
     feet = footing(office, u, ground)
-    departments = tuple(office.departments(u, ground.centre_id))
+    departments = tuple(office.handling(u, ground.centre_id))
     form = fill(feet.definition, ground.about["form"], command.values, {"departments": departments})
     return finish(office, u, ground, feet, form, Kind.TASK_COMPLETED)
 

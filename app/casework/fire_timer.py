@@ -99,7 +99,7 @@ def _card(u: Unit, ground: Ground, feet: Footing, timer: Mapping[str, Any]) -> l
     ]
 
 
-def _at_it(ground: Ground, feet: Footing, timer: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+def _at_it(ground: Ground, feet: Footing, timer: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The live tasks a clock is about, oldest first: its own, or the case's; another department's never pay for it."""
     kind, subject, _ = next(
         name for name, clock_id in feet.clock_ids.items() if clock_id == timer["clock_id"]

@@ -42,7 +42,7 @@ def hand_off(office: Office, u: Unit, command: HandOff) -> TaskReceipt:
     if not ground.about["can_hand_off"]:
         raise NotPossibleHere(case=ground.case_id, what="handoff")
     reason = words_of(command.reason, "reason", LONGEST_REASON)
-    if command.department not in office.departments(u, ground.centre_id, command.department):
+    if command.department not in office.handling(u, ground.centre_id, command.department):
         raise FormInvalid({"department": FieldProblem("not_an_option")})
     routing = {"handling": "handoff", "department": command.department}
     form = CleanForm({**routing, "reason": reason}, routing)

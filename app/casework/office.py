@@ -16,6 +16,7 @@ from app.store import calendars as calendar_rows
 from app.store import definitions as definition_rows
 from app.store import directory as directory_rows
 from app.store import settings as setting_rows
+from app.store.directory import Directory
 from app.store.documents import Documents
 from app.store.unit import Unit
 from workflows.decisions import Decision, read_decisions
@@ -37,7 +38,7 @@ class Office:
     _calendars: dict[str, Calendar] = field(default_factory=dict)
     _frames: dict[tuple[str, str], tuple[int, Frame]] = field(default_factory=dict)
     _schemes: dict[str, tuple[int, Scheme]] = field(default_factory=dict)
-    _directories: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    _directories: dict[str, Directory] = field(default_factory=dict)
 
     def definition(self, u: Unit, sha: str) -> Definition:
         """A deployed definition by content hash. Raises DefinitionNotFound."""
@@ -96,10 +97,15 @@ class Office:
     def departments(self, u: Unit, centre_id: str, wanted: str | None = None) -> Mapping[str, str]:
         """Code -> unit id of every desk a case of the centre can be sent to. Re-read when `wanted` is new."""
         known = self._directories.get(centre_id)
-        if known is None or (wanted is not None and wanted not in known):
-            known = directory_rows.departments(u, centre_id)
+        if known is None or (wanted is not None and wanted not in known.desks):
+            known = directory_rows.directory(u, centre_id)
             self._directories[centre_id] = known
-        return known
+        return known.desks
+
+    def handling(self, u: Unit, centre_id: str, wanted: str | None = None) -> frozenset[str]:
+        """Codes of the centre's departments: where handlers sit, whom a case can be given to."""
+        self.departments(u, centre_id, wanted)
+        return self._directories[centre_id].handling
 
     def unit_id(self, u: Unit, centre_id: str, code: str) -> str:
         """Raises UnitNotFound."""

@@ -1,6 +1,7 @@
 """Units by code: the desks a case can be sent to."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import literal, or_, select, update
@@ -9,18 +10,30 @@ from app.store import tables as t
 from app.store.unit import Unit
 
 
-def departments(u: Unit, centre_id: str) -> Mapping[str, str]:
-    """Short code -> unit id of a centre's open departments and points, and of the bodies above it.
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """Where a case of a centre can go.
 
-    A unit's code is unique in the installation (`LX-CA`); within a centre its last part (`CA`) is enough.
+    desks     short code -> unit id of its open departments, windows and points, and of the bodies above it
+    handling  codes of those whose handlers work on cases: its departments
     """
+
+    desks: Mapping[str, str]
+    handling: frozenset[str]
+
+
+def directory(u: Unit, centre_id: str) -> Directory:
+    """A unit's code is unique in the installation (`LX-CA`); within a centre its last part (`CA`) is enough."""
     c = t.unit.c
     rows = u.rows(
         select(c.id, c.code, c.kind).where(
             or_(c.centre_id == centre_id, c.kind == "county_body"), c.closed_at.is_(None)
         )
     )
-    return {short(row.code) if row.kind != "county_body" else row.code: row.id for row in rows}
+    return Directory(
+        {short(row.code) if row.kind != "county_body" else row.code: row.id for row in rows},
+        frozenset(short(row.code) for row in rows if row.kind == "department"),
+    )
 
 
 def revision(u: Unit, centre_id: str) -> int:

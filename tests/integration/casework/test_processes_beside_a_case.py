@@ -64,7 +64,7 @@ def test_a_decision_ends_the_pause_it_did_not_wait_for(world: World, asked: str)
     world.completes(asked, "decide", "handler", decision="approved")
     assert {row.act for row in world.tasks(asked)} == {"make_result"}
     assert unended(world, asked) == ["main"]
-    running = [row for row in world.rows(t.clock_event, case_id=asked, kind="started")]
+    running = world.rows(t.clock_event, case_id=asked, kind="started")
     stopped = {row.clock_id for row in world.rows(t.clock_event, case_id=asked, kind="stopped")}
     assert {row.clock_kind for row in running if row.clock_id not in stopped} == {"delivery"}
     assert faults(world) == []
