@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.casework.asking import allow
+from app.definitions.tables import findings_without_process
 from app.domain.limits import parse_phrase
 from app.domain.rights import CONSOLE, Act
 from app.domain.trail import Kind
-from app.definitions.tables import findings_without_process
-from app.errors import DefinitionRefused
+from app.errors import DefinitionRefused, VersionTaken
 from app.store import definitions as rows
 from app.store.trail import DEFINITIONS, append_office
 from app.store.unit import Unit
@@ -48,6 +48,9 @@ def deploy_definition(u: Unit, command: DeployDefinition) -> Deployed:
     if current is not None and current.sha == sha:
         return Deployed(command.key, sha, current.version, created=False)
     known = rows.by_sha(u, sha)
+    if known is not None and known.key != command.key:
+        _checked(command)  # refuses: the files name another process
+        raise VersionTaken(key=known.key, version=known.version)
     rows.retire_current(u, command.key)
     if known is not None:
         rows.make_current(u, sha)
