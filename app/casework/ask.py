@@ -81,6 +81,8 @@ def ask_pause(office: Office, u: Unit, command: AskPause) -> TaskReceipt:
         raise CannotPauseNow(status=ground.case["status"])
     if any(is_paused_for(clock, command.ground) for clock in running):
         raise AlreadyPaused(ground=command.ground)
+    if command.length < 1:
+        raise FormInvalid({"length": FieldProblem("bad_length")})
     try:
         expected = add(Limit(command.length, command.unit), u.now, feet.frame)  # type: ignore[arg-type]
     except (LimitError, CalendarError) as error:

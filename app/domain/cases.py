@@ -11,6 +11,7 @@ from typing import cast
 
 from app.domain.calendars import Frame
 from app.domain.clocks import (
+    AlreadyPaused,
     Clock,
     ClockEvent,
     Reading,
@@ -147,7 +148,13 @@ def _closed(standing: Standing, passed: Passed, rules: ItemRules, frame: Frame) 
 
 
 def _paused(standing: Standing, passed: Passed, rules: ItemRules, frame: Frame) -> Standing:
-    return _pause(standing, str(passed.detail["ground"]), passed, frame)
+    # Asked for twice before either was approved, the first to end would set the clock going under the other (K11).
+    ground = str(passed.detail["ground"])
+    for clock in standing.running(*OWN):
+        if is_paused_for(clock, ground):
+            since = max(event.at for event in clock.events if event.kind == "paused")
+            raise AlreadyPaused(ground, since)
+    return _pause(standing, ground, passed, frame)
 
 
 def _resumed(standing: Standing, passed: Passed, rules: ItemRules, frame: Frame) -> Standing:
