@@ -49,6 +49,7 @@ def _open_sqlite(url: URL) -> Engine:
         poolclass=QueuePool,
         pool_size=16,
         max_overflow=16,
+        hide_parameters=True,  # an error's text ends up in the log, and its values may be a person's
         connect_args={"timeout": 30, "check_same_thread": False},
     )
 
@@ -74,5 +75,6 @@ def _open_postgresql(url: URL) -> Engine:
         pool_size=16,
         max_overflow=16,
         pool_pre_ping=True,
+        hide_parameters=True,
         connect_args={"options": options},
     )
