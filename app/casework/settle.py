@@ -421,6 +421,7 @@ _TIMER_COLUMNS = (
     "source",
     "timer_ref",
     "element",
+    "host",
     "phrase",
     "subject",
     "armed_at",
@@ -466,6 +467,7 @@ def _armed(
         "source": "process",
         "timer_ref": timer.timer_ref,
         "element": timer.element,
+        "host": timer.host,
         "phrase": timer.phrase,
         "subject": timer.subject,
         "armed_at": turn.now,
@@ -528,17 +530,13 @@ def _clocks_for(
 
 
 def _hosts(turn: _Turn, standing: Standing, row: Mapping[str, Any]) -> frozenset[str]:
-    """The live tasks that a timer of this instance sits on."""
-    if row["instance_id"] != turn.ground.instance["id"] or "step" not in row["phrase"]:
-        return frozenset()
-    elements = turn.feet.definition.elements
-    hosts = {element.host for (_, name), element in elements.items() if name == row["element"]}
+    """The live tasks that a timer sits on."""
     running = {clock.subject for clock in standing.running("step")}
-    live = (*turn.feet.hanging.tasks, *turn.opened)
+    place = row["instance_id"], row["host"], row["subject"]
     return frozenset(
         task["id"]
-        for task in live
-        if task["element"] in hosts and task["subject"] == row["subject"] and task["id"] in running
+        for task in (*turn.feet.hanging.tasks, *turn.opened)
+        if (task["instance_id"], task["element"], task["subject"]) == place and task["id"] in running
     )
 
 
@@ -573,6 +571,7 @@ def _clock_timers(
                 "source": "clock",
                 "timer_ref": ref,
                 "element": None,
+                "host": None,
                 "phrase": None,
                 "subject": clock.subject,
                 "armed_at": turn.now,

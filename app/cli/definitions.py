@@ -10,7 +10,7 @@ import click
 from app.cli.opening import print_json
 from app.definitions.deploy import findings_of
 from app.definitions.shipped import closure
-from workflows.diagram import read_diagram
+from workflows.diagram_reading import read_diagram
 from workflows.errors import Unreadable
 from workflows.finding_texts import text_of
 from workflows.findings import ERROR, Finding
@@ -36,7 +36,9 @@ def definitions() -> None:
 
 
 @definitions.command("check")
-@click.argument("paths", metavar="FILE...", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.argument(
+    "paths", metavar="FILE...", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path)
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def check(paths: tuple[Path, ...], *, as_json: bool) -> None:
     """Check a definition as deployment would: its .bpmn, .dmn and form .json files, or a folder of them.
@@ -48,7 +50,9 @@ def check(paths: tuple[Path, ...], *, as_json: bool) -> None:
     if not checked:
         raise click.UsageError("no .bpmn, .dmn or .json file there")
     if as_json:
-        print_json({"sound": not any(one.errors for one in checked), "definitions": [_plain(one) for one in checked]})
+        print_json(
+            {"sound": not any(one.errors for one in checked), "definitions": [_plain(one) for one in checked]}
+        )
     else:
         for one in checked:
             _tell(one)
@@ -84,7 +88,9 @@ def _folder(folder: Path) -> Iterator[tuple[str, Mapping[str, bytes]]]:
         yield folder.name, closure(folder.name, folder.parent)
     else:
         files = {
-            _name(path, folder): path.read_bytes() for path in sorted(folder.rglob("*")) if path.suffix in KINDS
+            _name(path, folder): path.read_bytes()
+            for path in sorted(folder.rglob("*"))
+            if path.suffix in KINDS
         }
         for key in _mains(files) if files else ():
             yield key, files

@@ -53,6 +53,7 @@ SHAPES: Mapping[str, Mapping[str, tuple[str, Any]]] = {
         "source": ("text", _M.source),
         "timer_ref": ("text", _M.timer_ref),
         "element": ("text", _M.element),
+        "host": ("text", _M.host),
         "subject": ("text", _M.subject),
         "phrase": ("text", _M.phrase),
         "failures": ("number", _M.failures),

@@ -496,6 +496,7 @@ timer = Table(
         "timer_ref", word(), nullable=False, comment="the engine's name, or what the clock's timer is for"
     ),
     Column("element", word(128)),
+    Column("host", word(128), comment="the element it sits on, for a boundary event"),
     Column("phrase", Text),
     Column("subject", word()),
     Column("armed_at", Moment, nullable=False),
