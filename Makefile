@@ -6,7 +6,7 @@ BIN := .venv/bin
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run serve sweep test test-unit e2e bench check format words lock clean
+.PHONY: help setup run serve sweep test test-unit e2e bench check format words lock clean year
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ e2e: setup ## only the tests that need a browser
 
 bench: setup ## measure: numbers with the machine they were taken on
 	@$(BIN)/python -m benchmarks $(ONLY)
+
+year: setup ## a simulated year with 20 townships, judged; e.g. ROUND="--kill --sweeps 3 --engine postgresql"
+	@$(BIN)/python -m tests.rounds.year $(ROUND)
 
 check: setup ## format, lint, types, imports, front-end types
 	@$(BIN)/ruff format --check .

@@ -5,7 +5,7 @@ Reads rows and asks the domain's functions; neither a verb nor the engine nor a 
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -45,7 +45,9 @@ class Offices:
         if key not in self._frames:
             frame = Frame(self.editions[calendar_id], zone=self.zone)
             if known:
-                periods = hours_from_rows([{"from_on": on.isoformat(), "week": week} for _, on, week in known])
+                periods = hours_from_rows(
+                    [{"from_on": on.isoformat(), "week": week} for _, on, week in known]
+                )
                 standard = frame.hours.periods
                 frame = Frame(frame.calendar, type(frame.hours)((*standard, *periods.periods)), self.zone)
             self._frames[key] = frame
@@ -60,10 +62,14 @@ def offices(u: Unit, zone: Any) -> Offices:
     e = t.audit_event.c
     hours: dict[str, list[tuple[datetime, date, Any]]] = {}
     lights: dict[str, list[tuple[datetime, Scheme]]] = {}
-    for row in u.rows(select(e.kind, e.at, e.body).where(e.kind.in_(("hours:set", "lights:set"))).order_by(e.seq)):
+    for row in u.rows(
+        select(e.kind, e.at, e.body).where(e.kind.in_(("hours:set", "lights:set"))).order_by(e.seq)
+    ):
         body = json.loads(row.body)
         if row.kind == "hours:set":
-            hours.setdefault(body["centre"], []).append((row.at, date.fromisoformat(body["from_on"]), body["week"]))
+            hours.setdefault(body["centre"], []).append(
+                (row.at, date.fromisoformat(body["from_on"]), body["week"])
+            )
         else:
             lights.setdefault(body["centre"], []).append((row.at, Scheme.from_dict(body["scheme"])))
     editions = {row.id: calendars.calendar_of(row) for row in u.rows(select(t.calendar_edition))}
@@ -129,19 +135,26 @@ def replay(case: CaseRows, lines: Mapping[int, Row], shelves: Offices) -> Iterat
         body = json.loads(event["body"])
         if "clocks" not in body:
             continue
-        for said in body["clocks"]:
-            told.append(_take(untold, said, event))
+        told.extend([_take(untold, said, event) for said in body["clocks"]])
         line = lines[event["seq"]]
         frame = shelves.frame(case.case["centre_id"], line["calendar_id"], event["at"])
         yield _step(event, body, told, line, frame, shelves.scheme(case.case["centre_id"], event["at"]))
     if untold:
-        raise TrailSilent(f"{len(untold)} clock events are not on the trail: {untold[0]['clock_kind']} {untold[0]['kind']}")
+        raise TrailSilent(
+            f"{len(untold)} clock events are not on the trail: {untold[0]['clock_kind']} {untold[0]['kind']}"
+        )
 
 
 def _take(untold: list[Row], said: Row, event: Row) -> Row:
     for place, row in enumerate(untold):
         mine = (row["clock_kind"], row["subject"], row["kind"], row["at"], row["recorded_at"])
-        if mine == (said["clock"], said["subject"] or "", said["event"], datetime.fromisoformat(said["at"]), event["at"]):
+        if mine == (
+            said["clock"],
+            said["subject"] or "",
+            said["event"],
+            datetime.fromisoformat(said["at"]),
+            event["at"],
+        ):
             return untold.pop(place)
     raise TrailSilent(f"event {event['seq']} tells of {said['clock']} {said['event']}, no row does")
 
@@ -157,14 +170,21 @@ def _step(event: Row, body: Row, told: Sequence[Row], line: Row, frame: Frame, s
     )
     readings = rule.readings(standing, frame, event["at"])
     step = Step(
-        event["seq"], event["at"], event["kind"], event["actor"], standing, ids, readings, frame, scheme, frozenset()
+        event["seq"],
+        event["at"],
+        event["kind"],
+        event["actor"],
+        standing,
+        ids,
+        readings,
+        frame,
+        scheme,
+        frozenset(),
     )
     return _with_wanted(step)
 
 
 def _with_wanted(step: Step) -> Step:
-    from dataclasses import replace
-
     wanted = set()
     for clock in step.standing.clocks:
         reading = step.readings.get(rule.name(clock))

@@ -13,9 +13,12 @@ import sys
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import Protocol
 
+from app.domain.rights import SWEEP
+from app.store.simulation import next_due_at
 from app.wiring import Shop, open_shop
 from scheduler.sweep import sweep
 from tests.world import settings_for
@@ -36,14 +39,16 @@ class Sweeping(Protocol):
 
 
 def turn(shop: Shop, now: datetime, node: str) -> dict[str, int]:
-    """Turns at one told moment until nothing more is due then, as a real sweep does within seconds."""
+    """Turns at one told moment until nothing is due any more, as a real sweep comes round within seconds."""
     told: Counter[str] = Counter()
-    while True:
+    for passes in count(1):
         report = sweep(shop, now, node)
         told.update({name: int(n) for name, n in report.to_dict().items()})
-        # What a new calendar moved may be due already, and is told in the next turn.
-        if not report.more and not report.recounted:
-            return dict(told)
+        with shop.units.read(SWEEP, now) as u:
+            due_at = next_due_at(u)
+        if due_at is None or due_at > now or not (report.fired or report.more or passes == 1):
+            break
+    return dict(told)
 
 
 @dataclass(slots=True)
@@ -66,7 +71,7 @@ class Here:
 class Children:
     """Sweeps in processes of their own, all told the same moments; some are killed in the middle of a turn.
 
-    kill  the share of the turns in which one of them is killed
+    kill  the share of the turns with something to do in which one of them is killed
     """
 
     url: str
@@ -76,6 +81,7 @@ class Children:
     chance: random.Random
     told: Counter[str] = field(default_factory=Counter)
     _running: list[subprocess.Popen[str]] = field(default_factory=list)
+    _worked: int = 0
 
     def turn(self, now: datetime, work: int) -> bool:
         while len(self._running) < self.count:
@@ -85,16 +91,25 @@ class Children:
             child.stdin.write(now.isoformat() + "\n")
             child.stdin.flush()
         self.told["turns"] += 1
-        victim = self.chance.choice(self._running) if self.chance.random() < self.kill else None
-        if victim is not None:
-            self._kill(victim, self.chance.uniform(0, 0.02 + 0.012 * work))
+        self._worked += bool(work)
+        if work and self._worked * self.kill >= self.told["killed"] + 1:
+            self._kill(self.chance.choice(self._running), self.chance.uniform(0, 0.005 + 0.012 * work))
         finished = [self._answer(child) for child in list(self._running)]
         return any(finished)
 
     def _start(self) -> subprocess.Popen[str]:
         self.told["started"] += 1
-        arguments = [sys.executable, "-m", "tests.rounds.sweeper", self.url, str(self.home), f"sweep-{self.told['started']}"]
-        child = subprocess.Popen(arguments, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        arguments = [
+            sys.executable,
+            "-m",
+            "tests.rounds.sweeper",
+            self.url,
+            str(self.home),
+            f"sweep-{self.told['started']}",
+        ]
+        child = subprocess.Popen(
+            arguments, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
         assert child.stdout is not None
         if child.stdout.readline() != "ready\n":
             raise RuntimeError("a sweep did not start")
@@ -140,7 +155,9 @@ def main() -> None:
     shop = open_shop(settings_for(url, Path(home)))
     print("ready", flush=True)
     for line in sys.stdin:
-        print(json.dumps(turn(shop, datetime.fromisoformat(line.strip()), f"{node}:{os.getpid()}")), flush=True)
+        print(
+            json.dumps(turn(shop, datetime.fromisoformat(line.strip()), f"{node}:{os.getpid()}")), flush=True
+        )
     shop.units.engine.dispose()
 
 

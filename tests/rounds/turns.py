@@ -42,8 +42,7 @@ class Turns:
     def _next(self, at: datetime, chance: random.Random) -> datetime:
         if self._is_open(at):
             return at + timedelta(minutes=chance.uniform(*IN_OFFICE))
-        later = at + ELSEWHERE
-        return later
+        return at + ELSEWHERE
 
     def _is_open(self, at: datetime) -> bool:
         return self.hours.between(at, at + timedelta(minutes=1)) > 0
@@ -57,21 +56,14 @@ class Turns:
 
 
 def sleeping_weeks(first: datetime, weeks: int, chance: random.Random) -> list[Sleep]:
-    """One week in thirteen the machine sleeps, in another one only the sweep; never in the first three."""
+    """In each quarter the machine sleeps for a week, and in a later one only the sweep; never in the first three."""
     sleeps = []
-    for quarter in range(max(1, weeks // 13)):
-        start = quarter * 13
-        early, late = sorted(chance.sample(range(start + min(3, weeks - 1), min(start + 13, weeks)), 2)) if weeks > 4 else (2, 3)
-        for week, machine in ((early, True), (late, False)):
-            begins = first + timedelta(weeks=week, hours=chance.uniform(0, 48))
-            sleeps.append(Sleep((begins, begins + timedelta(days=7)), machine))
-    return _apart(sleeps)
-
-
-def _apart(sleeps: list[Sleep]) -> list[Sleep]:
-    """Later ones that would begin before the one before has ended are left out."""
-    kept: list[Sleep] = []
-    for sleep in sorted(sleeps, key=lambda one: one.span):
-        if not kept or sleep.span[0] > kept[-1].span[1] + timedelta(days=1):
-            kept.append(sleep)
-    return kept
+    for quarter in range(0, weeks, 13):
+        for week, machine in (
+            (quarter + chance.randint(3, 6), True),
+            (quarter + chance.randint(7, 10), False),
+        ):
+            begins = first + timedelta(weeks=week, hours=chance.uniform(0, 24))
+            if week + 2 < weeks:
+                sleeps.append(Sleep((begins, begins + timedelta(days=7)), machine))
+    return sleeps

@@ -1,10 +1,10 @@
 """What a round claims, looked for in the database alone.
 
-    early      nothing fired before its moment
-    once       every due timer fired exactly once; nothing due is left; a turn told in the order of the moments
-    cause      every card has the passed limit it was issued for, and every passed limit its card
-    recounted  after every act, deadline and light are what the clock events give, and the armed timers with them
-    check      what `shouwen check` says: trail, numbers, engine, nothing stuck
+early      nothing fired before its moment
+once       every due timer fired exactly once; nothing due is left; a turn told in the order of the moments
+cause      every card has the passed limit it was issued for, and every passed limit its card
+recounted  after every act, deadline and light are what the clock events give, and the armed timers with them
+check      what `shouwen check` says: trail, numbers, engine, nothing stuck
 """
 
 from collections import Counter, defaultdict
@@ -18,10 +18,10 @@ from sqlalchemy import func, select
 from app.cli.check import look
 from app.domain import cases as rule
 from app.domain.cards import COLOURS
+from app.domain.clocks import Reading
 from app.domain.faults import Fault
 from app.domain.limits import Limit, UnknownAnchor, moment, parse_phrase
 from app.domain.rights import CONSOLE
-from app.oversight.integrity import settlements
 from app.store import integrity as rows
 from app.store import simulation
 from app.store import tables as t
@@ -57,8 +57,16 @@ def judge(shop: Shop, until: datetime) -> Verdict:
         verdict.faults += _order(u)
         verdict.faults += _left(u, until)
         for case in rows.case_rows(u):
-            one = _Case(case, changes.get(case.case["id"], []), lines.get(case.case["id"], []), cards.get(case.case["id"], []), until)
-            verdict.faults += [Fault(name, f"case {case.number}", what) for name, what in one.faults(shelves, counted)]
+            one = _Case(
+                case,
+                changes.get(case.case["id"], []),
+                lines.get(case.case["id"], []),
+                cards.get(case.case["id"], []),
+                until,
+            )
+            verdict.faults += [
+                Fault(name, f"case {case.number}", what) for name, what in one.faults(shelves, counted)
+            ]
         verdict.figures = {**simulation.tally(u), "counted": dict(counted)}
     return verdict
 
@@ -89,7 +97,11 @@ def _order(u: Unit) -> Iterator[Fault]:
             continue
         key = (row.case_id, row.fired_at)
         if row.was_due_at < last.get(key, row.was_due_at):
-            yield Fault("once", f"timer {row.timer_id}", f"due {row.was_due_at}, told after one due {last[key]}, at {row.fired_at}")
+            yield Fault(
+                "once",
+                f"timer {row.timer_id}",
+                f"due {row.was_due_at}, told after one due {last[key]}, at {row.fired_at}",
+            )
         last[key] = max(row.was_due_at, last.get(key, row.was_due_at))
 
 
@@ -145,7 +157,10 @@ class _Case:
             counted["fired"] += 1
             event = at[change["seq"]]
             if change["was_due_at"] is None or change["fired_at"] < change["was_due_at"]:
-                yield "early", f"timer {change['timer_id']} due {change['was_due_at']} fired at {change['fired_at']}"
+                yield (
+                    "early",
+                    f"timer {change['timer_id']} due {change['was_due_at']} fired at {change['fired_at']}",
+                )
             if (event["actor"], event["at"]) != ("sweep", change["fired_at"]):
                 yield "once", f"timer {change['timer_id']} fired in event {event['seq']} of {event['actor']}"
             counted["late by an hour"] += (change["fired_at"] - change["was_due_at"]).total_seconds() > 3600
@@ -163,10 +178,16 @@ class _Case:
             event, row = at[change["seq"]], timers[change["timer_id"]]
             if change["due_at"] == change["was_due_at"] and change["status"] == "armed":
                 continue  # put off after a failure; counted elsewhere
-            if change["was_due_at"] <= event["at"] and event["kind"] not in ("clock:corrected", "case:recomputed"):
+            if change["was_due_at"] <= event["at"] and event["kind"] not in (
+                "clock:corrected",
+                "case:recomputed",
+            ):
                 counted["outrun"] += 1
                 what = row["timer_ref"] if row["source"] == "clock" else f"{row['element']} ({row['phrase']})"
-                yield "outrun", f"{what} due {change['was_due_at']} was {change['status']} by {event['kind']} of {event['actor']} at {event['at']}"
+                yield (
+                    "outrun",
+                    f"{what} due {change['was_due_at']} was {change['status']} by {event['kind']} of {event['actor']} at {event['at']}",
+                )
 
     # -- cause ----------------------------------------------------------------------------------------------------
 
@@ -178,11 +199,14 @@ class _Case:
             if row["source"] == "clock" and row["status"] == "fired"
         }
         counted["moments passed"] += len(due)
-        for (_, kind, at) in sorted(told.keys() - due.keys(), key=str):
+        for _, kind, at in sorted(told.keys() - due.keys(), key=str):
             yield "cause", f"{kind} was told for {at}, and no clock ever asked for it"
         for key in sorted(due.keys() - told.keys(), key=str):
             step = due[key]
-            yield "untold", f"{key[1]} of {_clock_named(step, key[0])} passed at {key[2]} and was never told (asked for since {step.seq} {step.kind})"
+            yield (
+                "untold",
+                f"{key[1]} of {_clock_named(step, key[0])} passed at {key[2]} and was never told (asked for since {step.seq} {step.kind})",
+            )
         issued = {(card["clock_id"], card["colour"], card["due_at"]): card for card in self.cards}
         counted["cards"] += len(issued)
         for key, card in issued.items():
@@ -191,11 +215,16 @@ class _Case:
             if key[1] in COLOURS and key not in issued:
                 yield "cause", f"{key[1]} was told for {key[2]} and no card was issued"
 
-    def _card(self, key: Any, card: Row, due: Mapping[Any, Step], told: Mapping[Any, datetime]) -> Iterator[tuple[str, str]]:
+    def _card(
+        self, key: Any, card: Row, due: Mapping[Any, Step], told: Mapping[Any, datetime]
+    ) -> Iterator[tuple[str, str]]:
         if key not in due:
             yield "cause", f"a {key[1]} card for {key[2]} has no passed limit"
         if told.get(key) != card["issued_at"] or card["issued_at"] < card["due_at"]:
-            yield "cause", f"a {key[1]} card for {key[2]} was issued at {card['issued_at']}, told at {told.get(key)}"
+            yield (
+                "cause",
+                f"a {key[1]} card for {key[2]} was issued at {card['issued_at']}, told at {told.get(key)}",
+            )
 
     # -- recounted ---------------------------------------------------------------------------------------------------
 
@@ -203,7 +232,10 @@ class _Case:
         for step in steps:
             for name, value in step.line().items():
                 if lines[step.seq][name] != value:
-                    yield "recounted", f"after {step.seq} {step.kind} at {step.at} {name} was {lines[step.seq][name]}, the clocks say {value}"
+                    yield (
+                        "recounted",
+                        f"after {step.seq} {step.kind} at {step.at} {name} was {lines[step.seq][name]}, the clocks say {value}",
+                    )
         for name in LINE:
             if steps and self.lines[-1][name] != self.case.case[name]:
                 yield "recounted", f"{name} was changed without an act"
@@ -220,35 +252,53 @@ class _Case:
 
     def _phrases(self, steps: list[Step], counted: Counter[str]) -> Iterator[tuple[str, str]]:
         """A diagram's timer fired for the moment its phrase means, by the clocks as they stood before it fired."""
-        rules = rules_of(self.case)
-        facts = {one["id"]: one["facts"] for one in self.case.instances}
         seqs = {change["timer_id"]: change["seq"] for change in self.changes if change["status"] == "fired"}
         for row in self.case.timers:
             if row["source"] != "process" or row["status"] != "fired":
                 continue
             before = next(step for step in reversed(steps) if step.seq < seqs[row["id"]])
-            phrase = parse_phrase(row["phrase"])
-            named = {kind: reading for (kind, _, _), reading in before.readings.items()}
-            for (kind, subject, _), reading in before.readings.items():
-                if kind == "branch" and subject == row["subject"]:
-                    named[kind] = reading
-            own = {}
-            if "unit" in facts[row["instance_id"]]:
-                own = {"pause": Limit(facts[row["instance_id"]]["length"], facts[row["instance_id"]]["unit"])}
-            try:
-                wanted = moment(
-                    phrase, armed_at=row["armed_at"], clocks=named, milestones=before.standing.milestones,
-                    parameters={**rule.parameters(rules), **own}, frame=before.frame,
-                )  # fmt: skip
-            except UnknownAnchor:
-                wanted = None
             counted["phrases"] += 1
-            if wanted != row["due_at"]:
-                yield "cause", f"{row['element']} ({row['phrase']}) fired for {row['due_at']}, the phrase says {wanted}"
+            meant = [self._meant(row, before, clocks) for clocks in self._named(row, before)]
+            if row["due_at"] not in meant:
+                yield (
+                    "cause",
+                    f"{row['element']} ({row['phrase']}) fired for {row['due_at']}, the phrase says {meant[0]}",
+                )
+
+    def _named(self, row: Row, before: Step) -> Iterator[dict[str, Reading]]:
+        """The clocks a phrase may name: the case's, its branch's, and those of the steps of its process in turn."""
+        named = {
+            kind: reading
+            for (kind, _, _), reading in before.readings.items()
+            if kind not in ("step", "branch")
+        }
+        tasks = {
+            task["id"]
+            for task in self.case.tasks
+            if (task["instance_id"], task["subject"]) == (row["instance_id"], row["subject"])
+        }
+        steps = []
+        for (kind, subject, _), reading in before.readings.items():
+            if kind == "branch" and subject == row["subject"]:
+                named[kind] = reading
+            if kind == "step" and subject in tasks:
+                steps.append(reading)
+        yield from ({**named, "step": step} for step in steps)
+        if not steps:
+            yield named
+
+    def _meant(self, row: Row, before: Step, clocks: Mapping[str, Reading]) -> datetime | None:
+        facts = next(one["facts"] for one in self.case.instances if one["id"] == row["instance_id"])
+        own = {"pause": Limit(facts["length"], facts["unit"])} if "unit" in facts else {}
+        try:
+            return moment(
+                parse_phrase(row["phrase"]), armed_at=row["armed_at"], clocks=clocks,
+                milestones=before.standing.milestones, parameters={**rule.parameters(rules_of(self.case)), **own},
+                frame=before.frame,
+            )  # fmt: skip
+        except UnknownAnchor:
+            return None
 
 
 def _clock_named(step: Step, clock_id: str) -> str:
     return next((":".join(map(str, name)) for name, known in step.ids.items() if known == clock_id), clock_id)
-
-
-__all__ = ["Verdict", "judge", "settlements"]

@@ -11,9 +11,11 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import add
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from app.calendars.editions import UploadEdition, approve_edition, upload_edition
 from app.calendars.hours import SetHours, set_hours
@@ -23,11 +25,13 @@ from app.casework.settle import TaskBrief
 from app.demo.hours import WorkingTime, working_time
 from app.demo.month import Month, Running
 from app.demo.staff import Centre, Staff, settle_in
+from app.domain.calendars import Frame
 from app.domain.items import ItemRules
 from app.domain.rights import CONSOLE
 from app.errors import CaseworkError, Conflict, NotFound, Refused
 from app.store import calendars, catalogue
 from app.store import tables as t
+from app.store.kinds import Moment
 from app.wiring import Shop
 from tests.rounds.sweeper import Sweeping
 from tests.rounds.townships import twenty
@@ -70,6 +74,24 @@ NOTICE_2027 = """date,kind,name
 """
 NOTICE_ON = date(2026, 11, 10)
 WINTER = tuple((("09:00", "12:00"), ("13:00", "17:00")) if day < 5 else () for day in range(7))
+
+
+def _due_statement() -> Any:
+    m, c, o, e = t.timer.c, t.card.c, t.supervision_order.c, t.calendar_edition.c
+    now = bindparam("now", type_=Moment())
+    counts = [
+        select(func.count()).where(*where).scalar_subquery()
+        for where in (
+            (m.status == "armed", m.try_at.is_not(None), m.try_at <= now),
+            (c.raise_at.is_not(None), c.raise_at <= now),
+            (o.status == "open", o.due_at <= now),
+            (e.status == "approved", e.adopted_at.is_(None)),
+        )
+    ]
+    return select(reduce(add, counts))
+
+
+_DUE = _due_statement()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,20 +174,14 @@ class Weeks(Month):
     def _look(self, now: datetime) -> None:
         """After a turn nothing may be left that was due."""
         if left := self._due(now):
-            self.told.left_due.append(f"{left} timers, cards or orders are due after the turn at {now.isoformat()}")
+            self.told.left_due.append(
+                f"{left} timers, cards or orders are due after the turn at {now.isoformat()}"
+            )
 
     def _due(self, now: datetime) -> int:
-        m, c, o, e = t.timer.c, t.card.c, t.supervision_order.c, t.calendar_edition.c
+        """How many timers, cards, orders and calendars wait for the sweep."""
         with self.shop.units.read(CONSOLE, now) as u:
-            return sum(
-                int(u.value(select(func.count()).where(*where)))
-                for where in (
-                    (m.status == "armed", m.try_at.is_not(None), m.try_at <= now),
-                    (c.raise_at.is_not(None), c.raise_at <= now),
-                    (o.status == "open", o.due_at <= now),
-                    (e.status == "approved", e.adopted_at.is_(None)),
-                )
-            )
+            return int(u.value(_DUE, {"now": now}))
 
     # -- what the sweep brought forth --------------------------------------------------------------------------------
 
@@ -175,14 +191,18 @@ class Weeks(Month):
         centres = [centre.id for centre in self.staff.centres]
         with self.shop.units.read(CONSOLE, now) as u:
             tasks = u.rows(
-                select(t.task).where(k.centre_id.in_(centres), k.ended_at.is_(None), k.opened_at >= self._seen_until)
+                select(t.task).where(
+                    k.centre_id.in_(centres), k.ended_at.is_(None), k.opened_at >= self._seen_until
+                )
             )
             cards = u.rows(select(t.card).where(c.issued_at >= self._seen_until))
         self._seen_until = now
         for row in tasks:
             if row.id not in self._known:
                 names = ("act", "name", "name_en", "role", "unit_id", "assignee_id", "due_at")
-                self._wait_for(self.cases[row.case_id], TaskBrief(row.id, **{n: getattr(row, n) for n in names}), now)
+                self._wait_for(
+                    self.cases[row.case_id], TaskBrief(row.id, **{n: getattr(row, n) for n in names}), now
+                )
         for row in cards:
             if row.id not in self._known:
                 self._known.add(row.id)
@@ -254,7 +274,9 @@ class Weeks(Month):
     def notice(self, at: datetime) -> None:
         """The State Council's notice for 2027 arrives and is approved at once."""
         upload = UploadEdition("2027年放假安排", "2027.csv", NOTICE_2027.encode())
-        receipt = self.act("upload edition", self.admin(), at, lambda _office, u, c: upload_edition(u, c), upload)
+        receipt = self.act(
+            "upload edition", self.admin(), at, lambda _office, u, c: upload_edition(u, c), upload
+        )
         approve = receipt.edition_id
         self.act("approve edition", self.admin(), at, lambda _office, u, c: approve_edition(u, c), approve)
 
@@ -293,7 +315,8 @@ def _hours(shop: Shop, wanted: Wanted) -> WorkingTime:
     with shop.units.read(CONSOLE, at) as u:
         current = calendars.current_id(u)
         assert current is not None
-        return working_time(shop.office.frame(u, "", current), wanted.first_on, wanted.weeks * 7 + AHEAD_DAYS)
+        frame = Frame(shop.office.calendar(u, current), zone=shop.settings.zone)
+    return working_time(frame, wanted.first_on, wanted.weeks * 7 + AHEAD_DAYS)
 
 
 def _plan(weeks: Weeks, first: datetime, until: datetime, wanted: Wanted, chance: random.Random) -> None:
@@ -306,8 +329,12 @@ def _plan(weeks: Weeks, first: datetime, until: datetime, wanted: Wanted, chance
     # Nobody new comes in the last twentieth, so that some cases reach their end.
     length = hours.between(first, until) * 0.95
     for rules in asked[: wanted.cases]:
-        weeks.plan(hours.after(first, chance.uniform(0, length)), weeks.register(chance.choice(centres), rules))
-    notice_at = datetime.combine(NOTICE_ON, datetime.min.time(), weeks.shop.settings.zone) + timedelta(hours=10)
+        weeks.plan(
+            hours.after(first, chance.uniform(0, length)), weeks.register(chance.choice(centres), rules)
+        )
+    notice_at = datetime.combine(NOTICE_ON, datetime.min.time(), weeks.shop.settings.zone) + timedelta(
+        hours=10
+    )
     if first < notice_at < until:
         weeks.plan(notice_at, weeks.notice)
     scheme = SetLights(centres[-1].id, {"prewarning": "never", "yellow": "near", "red": "promised"})

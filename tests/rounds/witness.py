@@ -68,9 +68,7 @@ def call_witness(engine: Engine) -> None:
         for table, act, sentence in _SENTENCES:
             name = f"witness_{table}_{act}"
             if connection.dialect.name == "sqlite":
-                connection.execute(
-                    text(f"CREATE TRIGGER {name} AFTER {act} ON {table} BEGIN {sentence} END")
-                )
+                connection.execute(text(f"CREATE TRIGGER {name} AFTER {act} ON {table} BEGIN {sentence} END"))
                 continue
             connection.execute(
                 text(

@@ -23,8 +23,8 @@ from tests.rounds.witness import call_witness
 from tests.world import settings_for
 
 SHOWN = 40
-# Of the turns with something to do, this share loses a sweep.
-KILLED = 0.04
+# In this share of the turns with something to do a sweep is killed.
+KILLED = 0.2
 
 
 @contextmanager
@@ -39,7 +39,9 @@ def database(engine: str, folder: Path) -> Iterator[str]:
         postgres.drop_database(address, name)
 
 
-def run_round(url: str, home: Path, wanted: Wanted, sweeps: int = 1, kill: float = 0.0) -> tuple[Told, Verdict]:
+def run_round(
+    url: str, home: Path, wanted: Wanted, sweeps: int = 1, kill: float = 0.0
+) -> tuple[Told, Verdict]:
     """Simulate and judge on a database that is empty or only migrated.
 
     sweeps  how many at once; one that is never killed sweeps in this process
@@ -55,7 +57,9 @@ def run_round(url: str, home: Path, wanted: Wanted, sweeps: int = 1, kill: float
         shop.units.engine.dispose()
 
 
-def _sweeping(shop: Shop, url: str, home: Path, sweeps: int, kill: float) -> Callable[[random.Random], Sweeping]:
+def _sweeping(
+    shop: Shop, url: str, home: Path, sweeps: int, kill: float
+) -> Callable[[random.Random], Sweeping]:
     if sweeps == 1 and not kill:
         return lambda _chance: Here(shop)
     return lambda chance: Children(url, home, sweeps, kill, chance)
@@ -67,22 +71,31 @@ def main() -> int:
     words.add_argument("--weeks", type=int, default=52)
     words.add_argument("--cases", type=int, default=2500)
     words.add_argument("--seed", type=int)
-    words.add_argument("--from", dest="first_on", type=date.fromisoformat, default=date(2026, 3, 2), help="a Monday")
+    words.add_argument(
+        "--from", dest="first_on", type=date.fromisoformat, default=date(2026, 3, 2), help="a Monday"
+    )
     words.add_argument("--engine", choices=("sqlite", "postgresql"), default="sqlite")
-    words.add_argument("--kill", action="store_true", help="kill the sweep in the middle of turns and start it again")
+    words.add_argument(
+        "--kill", action="store_true", help="kill the sweep in the middle of turns and start it again"
+    )
     words.add_argument("--sweeps", type=int, default=1, help="so many at once")
     words.add_argument("--keep", type=Path, help="keep a SQLite database in this folder")
     asked = words.parse_args()
     logging.basicConfig(level=logging.ERROR)
     seed = asked.seed if asked.seed is not None else random.randrange(2**32)
     wanted = Wanted(asked.townships, asked.weeks, asked.cases, seed, asked.first_on)
-    print(f"seed {seed}: {wanted.townships} townships, {wanted.weeks} weeks, {wanted.cases} cases, {asked.engine}", flush=True)
+    print(
+        f"seed {seed}: {wanted.townships} townships, {wanted.weeks} weeks, {wanted.cases} cases, {asked.engine}",
+        flush=True,
+    )
     begun = time.monotonic()
     with tempfile.TemporaryDirectory() as scratch:
         folder = asked.keep or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
         with database(asked.engine, folder) as url:
-            told, verdict = run_round(url, folder / "home", wanted, asked.sweeps, KILLED if asked.kill else 0.0)
+            told, verdict = run_round(
+                url, folder / "home", wanted, asked.sweeps, KILLED if asked.kill else 0.0
+            )
     return report(told, verdict, time.monotonic() - begun)
 
 
