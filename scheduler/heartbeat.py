@@ -81,6 +81,8 @@ class Ticker:
     def start(self) -> None:
         """Begin at once, in threads of their own."""
         self.look()
+        # A turn that takes longer than the pause between two is no news: the next one begins when it has ended.
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
         self._scheduler = BackgroundScheduler(
             jobstores={"default": MemoryJobStore()},
             executors={"default": ThreadPoolExecutor(1)},

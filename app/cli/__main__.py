@@ -10,13 +10,21 @@ import click
 # command -> (module, attribute, one line of help); loaded when asked for, so that one does not pay for another.
 COMMANDS: Mapping[str, tuple[str, str, str]] = {
     "serve": ("app.cli.serve", "serve", "Start the service and, beside it, the sweep."),
-    "sweep": ("app.cli.sweep", "sweep_command", "Tell every timer that is due; once, or for as long as it runs."),
+    "sweep": (
+        "app.cli.sweep",
+        "sweep_command",
+        "Tell every timer that is due; once, or for as long as it runs.",
+    ),
     "demo": ("app.cli.demo", "demo", "Fill an empty database with a county at work."),
     "check": ("app.cli.check", "check", "Compare the database with the engine, the clocks and the trail."),
     "trail": ("app.cli.trail", "trail", "The trail of everything that was done."),
     "definitions": ("app.cli.definitions", "definitions", "Process definitions in files."),
     "clock": ("app.cli.clock", "clock", "Work out a date of the law, and say why."),
-    "import-items": ("app.cli.items", "import_items_command", "Take a catalogue of service items into a centre."),
+    "import-items": (
+        "app.cli.items",
+        "import_items_command",
+        "Take a catalogue of service items into a centre.",
+    ),
     "admin": ("app.cli.admin", "admin", "People who administer the installation."),
 }
 
@@ -38,17 +46,17 @@ Every command brings an empty database to the present shape by itself.
 class Commands(click.Group):
     """The commands, loaded by name."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+    def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
         module, name, _ = COMMANDS[cmd_name]
         command: click.Command = getattr(importlib.import_module(module), name)
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, _, line) in COMMANDS.items()])
 

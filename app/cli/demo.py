@@ -15,8 +15,16 @@ ACCOUNTS = "demo-accounts.txt"
 
 
 @click.command()
-@click.option("--seed", type=int, default=Wanted().seed, show_default=True, help="The same seed, the same cases.")
-@click.option("--weeks", type=click.IntRange(1, 52), default=Wanted().weeks, show_default=True, help="Working weeks, ending now.")
+@click.option(
+    "--seed", type=int, default=Wanted().seed, show_default=True, help="The same seed, the same cases."
+)
+@click.option(
+    "--weeks",
+    type=click.IntRange(1, 52),
+    default=Wanted().weeks,
+    show_default=True,
+    help="Working weeks, ending now.",
+)
 @click.option("--cases", type=click.IntRange(1, 100_000), default=Wanted().cases, show_default=True)
 @click.option("--townships", type=click.IntRange(1, 4), default=Wanted().townships, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
@@ -61,7 +69,9 @@ def tell_accounts(accounts: Sequence[Account], path: Path) -> None:
 def tell_figures(report: DemoReport) -> None:
     """The figures as a person reads them."""
     figures = report.figures
-    click.echo(f"seed {figures['seed']}: {figures['cases']} cases from {figures['from']} until {figures['until']}")
+    click.echo(
+        f"seed {figures['seed']}: {figures['cases']} cases from {figures['from']} until {figures['until']}"
+    )
     for name in ("by_status", "by_outcome"):
         for kind, numbers in figures[name].items():
             said = ", ".join(f"{word} {n}" for word, n in numbers.items() if word != "None")

@@ -1,6 +1,5 @@
 """`shouwen serve`: the pages and the API behind waitress, and the sweep beside them in the same process."""
 
-import logging
 import signal
 from typing import NoReturn
 
@@ -67,7 +66,6 @@ def _run(shop: Shop, server: waitress.server.BaseWSGIServer, *, sweeping: bool) 
         return
     from scheduler.heartbeat import Ticker
 
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
     ticker = Ticker(shop, shop.settings.sweep_seconds)
     ticker.start()
     try:

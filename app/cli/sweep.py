@@ -32,7 +32,9 @@ def _tell(report: SweepReport, *, as_json: bool) -> None:
     """A turn of many: only those in which something happened, one line each."""
     said = {name: value for name, value in report.to_dict().items() if value}
     if said:
-        click.echo(json.dumps(report.to_dict()) if as_json else ", ".join(f"{n}: {v}" for n, v in said.items()))
+        click.echo(
+            json.dumps(report.to_dict()) if as_json else ", ".join(f"{n}: {v}" for n, v in said.items())
+        )
 
 
 def _print(report: SweepReport, *, as_json: bool) -> None:

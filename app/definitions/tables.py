@@ -19,7 +19,9 @@ def findings_without_process(files: Mapping[str, bytes]) -> tuple[Finding, ...]:
         tables = {table.id: table for table in read_decisions(files)}
         words = Vocabulary()
     except Unreadable as error:
-        return (Finding("unreadable", ERROR, "", "", {"code": error.code, "detail": error.detail}, error.file),)
+        return (
+            Finding("unreadable", ERROR, "", "", {"code": error.code, "detail": error.detail}, error.file),
+        )
     for table in tables.values():
         for name in names_read(table):
             words.may_be(name, None)

@@ -67,7 +67,9 @@ def _value(
         case "radio" | "select":
             return _choice(field, departments, chance)
         case "checklist":
-            return [option.value for option in field.options if chance.random() < 0.6] or [field.options[0].value]
+            return [option.value for option in field.options if chance.random() < 0.6] or [
+                field.options[0].value
+            ]
         case "datetime":
             return today.isoformat()
         case "number":

@@ -33,7 +33,9 @@ class WorkingTime:
         if place < 0:
             return 0.0
         opened, closes = self.spans[place]
-        return self.before[place] + min(max((at - opened).total_seconds(), 0.0), (closes - opened).total_seconds())
+        return self.before[place] + min(
+            max((at - opened).total_seconds(), 0.0), (closes - opened).total_seconds()
+        )
 
 
 def working_time(frame: Frame, first_on: date, days: int) -> WorkingTime:

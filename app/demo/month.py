@@ -112,7 +112,9 @@ class Month:
     acts     how often each thing was done;  refused  how often something was refused, by what and why
     """
 
-    def __init__(self, shop: Shop, staff: Staff, hours: WorkingTime, until: datetime, chance: random.Random) -> None:
+    def __init__(
+        self, shop: Shop, staff: Staff, hours: WorkingTime, until: datetime, chance: random.Random
+    ) -> None:
         self.shop, self.staff, self.hours, self.until, self.chance = shop, staff, hours, until, chance
         self.cases: dict[str, Running] = {}
         self.refused: Counter[str] = Counter()

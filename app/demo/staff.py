@@ -133,7 +133,9 @@ def _centre(u: Unit, code: str, letters: str, name: str, name_en: str, villages:
         create_unit(
             None,
             u,
-            CreateUnit("village_point", f"{code}-V{place}", f"{village}便民服务点", f"Village point {place}", code),
+            CreateUnit(
+                "village_point", f"{code}-V{place}", f"{village}便民服务点", f"Village point {place}", code
+            ),
         )
     mine = [unit for unit in people.units(u) if unit.centre_id == made.centre_id]
     departments = [unit.code.rpartition("-")[2] for unit in mine if unit.kind == "department"]

@@ -85,14 +85,21 @@ class Watching:
         issued = IssueOrder(card.case_id, 3, "workday", self.month.chance.choice(words.ORDERS))
         receipt = self.month.act("issue order", self._supervisor(at), at, issue_order, issued)
         if receipt is not None and self.month.chance.random() < 0.7:
-            self.month.plan_later(at, self.month.chance.uniform(100, 1500), lambda now: self._obey(receipt, now))
+            self.month.plan_later(
+                at, self.month.chance.uniform(100, 1500), lambda now: self._obey(receipt, now)
+            )
 
     def _obey(self, order: Any, at: datetime) -> None:
         case = self.month.cases[order.case_id]
         chief = self.month.staff.somebody(case.centre.id, "duty_chief", at, self.month.chance)
         said = self.month.chance.choice(words.ORDER_ANSWERS)
-        if self.month.act("answer order", chief, at, answer_order, AnswerOrder(order.order_id, said)) is not None:
+        if (
+            self.month.act("answer order", chief, at, answer_order, AnswerOrder(order.order_id, said))
+            is not None
+        ):
             closing = CloseOrder(order.order_id)
             self.month.plan_later(
-                at, 300, lambda now: self.month.act("close order", self._supervisor(now), now, close_order, closing)
+                at,
+                300,
+                lambda now: self.month.act("close order", self._supervisor(now), now, close_order, closing),
             )

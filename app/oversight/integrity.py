@@ -38,7 +38,9 @@ def whole(u: Unit) -> Iterator[Fault]:
     yield from _numbers(u)
     yield from _items(u)
     if rows.current_calendars(u) != 1:
-        yield Fault("calendar", "calendar_edition", f"{rows.current_calendars(u)} editions are in force, not one")
+        yield Fault(
+            "calendar", "calendar_edition", f"{rows.current_calendars(u)} editions are in force, not one"
+        )
     for answer in rows.answers(u):
         try:
             u.vault.general("idempotency").open_json(answer.answer)
@@ -61,7 +63,9 @@ def _items(u: Unit) -> Iterator[Fault]:
         except ItemsInvalid:
             sound = False
         if not sound:
-            yield Fault("item", f"{row.code} version {row.version}", "the rules are not those that were imported")
+            yield Fault(
+                "item", f"{row.code} version {row.version}", "the rules are not those that were imported"
+            )
 
 
 # -- one case ----------------------------------------------------------------------------------------------------
@@ -161,7 +165,9 @@ def _claims(case: CaseRows, bodies: _Told) -> Iterator[str]:
             continue
         usual = (None, case.case["first_contact_id"])
         held = task["assignee_id"]
-        if (task["id"] in holders and holders[task["id"]] != held) or (task["id"] not in holders and held not in usual):
+        if (task["id"] in holders and holders[task["id"]] != held) or (
+            task["id"] not in holders and held not in usual
+        ):
             yield f"task {task['id']} is held by {held or 'nobody'}, and no event made it so"
 
 
@@ -197,7 +203,9 @@ def _timers(case: CaseRows, bodies: _Told) -> Iterator[str]:
             yield f"timer {timer['id']} is {timer['status']}, the trail says it fired {times} times"
         if (timer["fired_at"] is None) == (timer["status"] == "fired"):
             yield f"timer {timer['id']} is {timer['status']} with a moment of firing that does not fit"
-        elif timer["fired_at"] is not None and (timer["due_at"] is None or timer["fired_at"] < timer["due_at"]):
+        elif timer["fired_at"] is not None and (
+            timer["due_at"] is None or timer["fired_at"] < timer["due_at"]
+        ):
             yield f"timer {timer['id']} fired before it was due"
     for timer_id in told:
         yield f"timer {timer_id} fired on the trail and is gone"

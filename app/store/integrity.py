@@ -72,7 +72,7 @@ def case_rows(u: Unit) -> Iterator[CaseRows]:
         wanted = select(t.office_case).order_by(c.centre_id, c.id).limit(BATCH)
         if after is not None:
             wanted = wanted.where(tuple_(c.centre_id, c.id) > after)
-        cases = [dict(row._mapping) for row in u.rows(wanted)]
+        cases = [row._asdict() for row in u.rows(wanted)]
         if not cases:
             return
         yield from _with_hanging(u, cases)
@@ -94,7 +94,7 @@ def _by_case(
     wanted = select(table).where(tuple_(table.c.centre_id, table.c.case_id).in_(keys)).order_by(*columns)
     grouped: dict[str, list[Mapping[str, Any]]] = {}
     for row in u.rows(wanted):
-        grouped.setdefault(row.case_id, []).append(dict(row._mapping))
+        grouped.setdefault(row.case_id, []).append(row._asdict())
     return grouped
 
 

@@ -100,5 +100,7 @@ def tally(u: Unit) -> dict[str, Any]:
         "handoffs": by(t.handoff.c.status),
         "events": by(t.audit_event.c.kind),
         "stuck": u.value(select(func.count()).select_from(t.timer).where(timer.status == "stuck")),
-        "incidents": u.value(select(func.count()).select_from(t.incident).where(t.incident.c.settled_at.is_(None))),
+        "incidents": u.value(
+            select(func.count()).select_from(t.incident).where(t.incident.c.settled_at.is_(None))
+        ),
     }

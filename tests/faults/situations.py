@@ -9,7 +9,15 @@ from typing import Any
 from app.casework.add_department import AddDepartment, add_department
 from app.casework.ask import AskExtension, AskOpinion, AskPause, ask_extension, ask_opinion, ask_pause
 from app.casework.attach_document import AttachDocument, attach_document
-from app.casework.cards import AnswerCard, AppealCard, RuleOnCard, answer_card, appeal_card, raise_card, rule_on_card
+from app.casework.cards import (
+    AnswerCard,
+    AppealCard,
+    RuleOnCard,
+    answer_card,
+    appeal_card,
+    raise_card,
+    rule_on_card,
+)
 from app.casework.claim_task import ClaimTask, claim_task
 from app.casework.comment import Comment, comment
 from app.casework.complete_task import CompleteTask, complete_task
@@ -151,17 +159,29 @@ def completing(world: World, case_id: str, act: str, who: str, **values: Any) ->
 @situation
 def registering(world: World) -> Situation:
     applicant = Applicant("王䶮", phone="13800138000", address="上坝村3组")
-    return now_by(world, "clerk", register_case, RegisterCase(world.centre, "CA-005", "window", applicant, note="急"))
+    return now_by(
+        world, "clerk", register_case, RegisterCase(world.centre, "CA-005", "window", applicant, note="急")
+    )
 
 
 @situation
 def registering_a_joint_case(world: World) -> Situation:
-    return now_by(world, "agent", register_case, RegisterCase(world.centre, "JT-002", "village_point", Applicant("许小兰")))
+    return now_by(
+        world,
+        "agent",
+        register_case,
+        RegisterCase(world.centre, "JT-002", "village_point", Applicant("许小兰")),
+    )
 
 
 @situation
 def claiming(world: World) -> Situation:
-    return now_by(world, "clerk", claim_task, ClaimTask(world.task(world.registers("CA-005").case_id, "check_papers").id))
+    return now_by(
+        world,
+        "clerk",
+        claim_task,
+        ClaimTask(world.task(world.registers("CA-005").case_id, "check_papers").id),
+    )
 
 
 @situation
@@ -376,7 +396,9 @@ def an_order_turning_overdue(world: World) -> Situation:
 
 @situation
 def correcting_a_clock(world: World) -> Situation:
-    wanted = CorrectClock(handled(world), "promised", "受理日期录错", started_at=datetime(2026, 9, 14, 1, 1, tzinfo=UTC))
+    wanted = CorrectClock(
+        handled(world), "promised", "受理日期录错", started_at=datetime(2026, 9, 14, 1, 1, tzinfo=UTC)
+    )
     return now_by(world, "director", correct_clock, wanted)
 
 
@@ -405,7 +427,9 @@ def setting_up_a_post(world: World) -> Situation:
 @situation
 def giving_a_post(world: World) -> Situation:
     made = world.does(CONSOLE, create_post, CreatePost("LX-W1", Role.CLERK, "岗位", "Post"))
-    return now_by(world, "admin", hold_post, HoldPost(made.post_id, world.actor("clerk2").person_id, date(2026, 9, 1)))
+    return now_by(
+        world, "admin", hold_post, HoldPost(made.post_id, world.actor("clerk2").person_id, date(2026, 9, 1))
+    )
 
 
 @situation

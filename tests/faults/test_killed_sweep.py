@@ -49,7 +49,11 @@ def test_a_killed_sweep_is_caught_up_with_and_nothing_fires_twice(
     tell_due(world.shop, LATE)
     assert killed > 0, "every sweep had ended before it could be killed"
     fired = world.rows(t.timer, status="fired")
-    told = [row for row in world.rows(t.audit_event) if row.kind in ("timer:fired", "card:issued", "light:changed")]
+    told = [
+        row
+        for row in world.rows(t.audit_event)
+        if row.kind in ("timer:fired", "card:issued", "light:changed")
+    ]
     assert len(told) == len(fired)
     cards = Counter((row.clock_id, row.colour) for row in world.rows(t.card))
     assert set(cards.values()) == {1}

@@ -25,7 +25,9 @@ def bare_hands(url: str):
         if engine.dialect.name == "sqlite":
             connection.exec_driver_sql("COMMIT")
             connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-            sources = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type='trigger'").all()
+            sources = connection.exec_driver_sql(
+                "SELECT name, sql FROM sqlite_master WHERE type='trigger'"
+            ).all()
             for name, _ in sources:
                 connection.exec_driver_sql(f"DROP TRIGGER {name}")
             connection.exec_driver_sql("BEGIN")
@@ -51,13 +53,19 @@ def first(connection: Connection, statement: Any) -> Any:
 def a_finished_task_is_opened_again(c: Connection) -> str:
     closed = select(t.office_case.c.id).where(t.office_case.c.status == "closed")
     task = first(c, select(t.task).where(t.task.c.status == "completed", t.task.c.case_id.in_(closed)))
-    c.execute(update(t.task).where(t.task.c.id == task.id).values(status="open", ended_at=None, ended_by=None, assignee_id=None))
+    c.execute(
+        update(t.task)
+        .where(t.task.c.id == task.id)
+        .values(status="open", ended_at=None, ended_by=None, assignee_id=None)
+    )
     return task.number
 
 
 def an_open_task_is_ended(c: Connection) -> str:
     task = first(c, select(t.task).where(t.task.c.ended_at.is_(None)))
-    c.execute(update(t.task).where(t.task.c.id == task.id).values(status="cancelled", ended_at=task.opened_at))
+    c.execute(
+        update(t.task).where(t.task.c.id == task.id).values(status="cancelled", ended_at=task.opened_at)
+    )
     return task.number
 
 
@@ -111,14 +119,18 @@ def _move(c: Connection, source: str) -> str:
 
 def a_timer_is_put_off(c: Connection) -> str:
     timer = first(c, select(t.timer).where(t.timer.c.status == "armed", t.timer.c.try_at.is_not(None)))
-    c.execute(update(t.timer).where(t.timer.c.id == timer.id).values(try_at=timer.try_at + timedelta(days=400)))
+    c.execute(
+        update(t.timer).where(t.timer.c.id == timer.id).values(try_at=timer.try_at + timedelta(days=400))
+    )
     return _number(c, timer.case_id)
 
 
 def a_timer_is_said_to_have_fired(c: Connection) -> str:
     timer = first(c, select(t.timer).where(t.timer.c.status == "armed", t.timer.c.due_at.is_not(None)))
     c.execute(
-        update(t.timer).where(t.timer.c.id == timer.id).values(status="fired", fired_at=timer.due_at, try_at=None)
+        update(t.timer)
+        .where(t.timer.c.id == timer.id)
+        .values(status="fired", fired_at=timer.due_at, try_at=None)
     )
     return _number(c, timer.case_id)
 
@@ -126,7 +138,9 @@ def a_timer_is_said_to_have_fired(c: Connection) -> str:
 def a_fired_timer_is_armed_again(c: Connection) -> str:
     timer = first(c, select(t.timer).where(t.timer.c.status == "fired"))
     c.execute(
-        update(t.timer).where(t.timer.c.id == timer.id).values(status="armed", fired_at=None, try_at=timer.due_at)
+        update(t.timer)
+        .where(t.timer.c.id == timer.id)
+        .values(status="armed", fired_at=None, try_at=timer.due_at)
     )
     return _number(c, timer.case_id)
 
@@ -140,7 +154,9 @@ def a_timer_is_deleted(c: Connection) -> str:
 def a_case_is_given_more_time(c: Connection) -> str:
     case = first(c, select(t.office_case).where(t.office_case.c.due_at.is_not(None)))
     c.execute(
-        update(t.office_case).where(t.office_case.c.id == case.id).values(due_at=case.due_at + timedelta(days=9))
+        update(t.office_case)
+        .where(t.office_case.c.id == case.id)
+        .values(due_at=case.due_at + timedelta(days=9))
     )
     return case.number
 
@@ -161,7 +177,10 @@ def an_outcome_is_turned_round(c: Connection) -> str:
 def a_clock_is_started_later(c: Connection) -> str:
     live = select(t.office_case.c.id).where(t.office_case.c.status == "accepted")
     started = first(
-        c, select(t.clock_event).where(t.clock_event.c.case_id.in_(live), t.clock_event.c.clock_kind == "promised")
+        c,
+        select(t.clock_event).where(
+            t.clock_event.c.case_id.in_(live), t.clock_event.c.clock_kind == "promised"
+        ),
     )
     c.execute(
         update(t.clock_event)
@@ -245,7 +264,9 @@ def the_last_event_of_a_case_is_deleted(c: Connection) -> str:
 
 def an_event_about_people_is_deleted(c: Connection) -> str:
     head = first(c, select(t.trail_stream).where(t.trail_stream.c.stream == "people"))
-    c.execute(delete(t.audit_event).where(t.audit_event.c.stream == "people", t.audit_event.c.seq == head.seq))
+    c.execute(
+        delete(t.audit_event).where(t.audit_event.c.stream == "people", t.audit_event.c.seq == head.seq)
+    )
     return "people"
 
 
@@ -265,7 +286,9 @@ def a_deployed_definition_is_changed(c: Connection) -> str:
     from app.store.definitions import pack, unpack
 
     row = first(c, select(t.definition).where(t.definition.c.key == "promised"))
-    files = {name: content.replace(b"5 workdays", b"50 workdays") for name, content in unpack(row.files).items()}
+    files = {
+        name: content.replace(b"5 workdays", b"50 workdays") for name, content in unpack(row.files).items()
+    }
     c.execute(update(t.definition).where(t.definition.c.sha == row.sha).values(files=pack(files)))
     return "definition promised"
 
@@ -327,7 +350,9 @@ def test_damage_is_found_and_named(played: Played, damage: Tool) -> None:
     status, said = played.says("check")
     assert status == 1
     assert DAMAGE[damage] in said["by_rule"], said["faults"]
-    lines = [f"{fault['where']} {fault['what']}" for fault in said["faults"] if fault["rule"] == DAMAGE[damage]]
+    lines = [
+        f"{fault['where']} {fault['what']}" for fault in said["faults"] if fault["rule"] == DAMAGE[damage]
+    ]
     assert any(named in line for line in lines), (named, lines)
     status, said = played.says("trail", "verify")
     assert status == (1 if damage in ON_THE_TRAIL else 0), said

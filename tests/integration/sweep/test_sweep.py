@@ -91,7 +91,11 @@ def test_after_its_last_try_a_timer_is_stuck_with_an_incident_and_waits_for_an_o
     assert waits == [1, 2, 4, 8, 16, 32, 64, 0]
     assert world.rows(t.timer, id=broken)[0].status == "stuck"
     (incident,) = world.rows(t.incident)
-    assert (incident.kind, incident.case_id, incident.detail) == ("timer_stuck", three[0], "ZeroDivisionError")
+    assert (incident.kind, incident.case_id, incident.detail) == (
+        "timer_stuck",
+        three[0],
+        "ZeroDivisionError",
+    )
     assert sweep(world.shop, at + timedelta(days=1)).failed == 0
 
 

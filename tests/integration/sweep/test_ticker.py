@@ -66,7 +66,9 @@ def ticker(clocks: Clocks) -> Ticker:
     return ticker
 
 
-def test_a_step_backwards_wakes_the_scheduler_that_would_sleep_for_as_long(ticker: Ticker, clocks: Clocks) -> None:
+def test_a_step_backwards_wakes_the_scheduler_that_would_sleep_for_as_long(
+    ticker: Ticker, clocks: Clocks
+) -> None:
     """APScheduler sleeps until a wall-clock moment it computed before; after a step of -1 h that is an hour."""
     clocks.pass_seconds(1)
     ticker.look()
