@@ -21,7 +21,7 @@ serve: setup ## start the service without the demo centre
 	@$(BIN)/shouwen serve
 
 sweep: setup ## one turn of the sweep: tell every due timer that it is time
-	@$(BIN)/shouwen sweep
+	@$(BIN)/shouwen sweep --once
 
 test: setup ## every test, on SQLite and PostgreSQL, pages in a real browser
 	@$(BIN)/python -m tests.browser
