@@ -280,7 +280,7 @@ def _clock_chip(line: ClockLine) -> Chip:
 def _whys(u: Unit, found: CaseFound, _tasks: Sequence[CaseTask]) -> dict[str, Any]:
     frame = shop().office.frame(u, found.centre_id, found.calendar_id)
     explained = sorted(clocks.explanations(u, found, frame), key=lambda pair: _weight(pair[1].kind))
-    told = [why(one, _clock_name(u, found, one.kind, one.subject)) for _id, one in explained]
+    told = [(clock_id, why(one, _clock_name(u, found, one.kind, one.subject))) for clock_id, one in explained]
     return {"whys": told}
 
 

@@ -9,10 +9,12 @@ from app.api.access import allowed
 from app.api.requests import reading, shop
 from app.domain.rights import Act
 from app.errors import DocumentNotFound
-from app.oversight import case_file, paper_dates
+from app.oversight import case_file, clocks, paper_dates
 from app.oversight.case_file import Notice
 from app.pages import frame
+from app.pages.case_view import why
 from app.pages.qr import qr_svg
+from app.pages.terms import term
 
 papers = Blueprint("papers_pages", __name__)
 # Words of a form that go onto the paper, in this order; the rest stays in the file.
@@ -42,6 +44,26 @@ def show(case_id: Any, notice_id: Any) -> Response:
         correction=dates.get("correction"),
         words=[str(notice.content[name]) for name in REASONS if notice.content.get(name)],
         missing=_missing(notice),
+        qr=qr_svg(f"{request.host_url}status?number={case.number}"),
+    )
+
+
+@papers.get("/cases/<uuid:case_id>/clocks/<uuid:clock_id>/paper")
+@allowed(Act.SEE_CASE)
+def clock(case_id: Any, clock_id: Any) -> Response:
+    """Why this date, day by day, on a sheet that can be given to the applicant."""
+    with reading() as u:
+        found = case_file.find(u, str(case_id))
+        counted_by = shop().office.frame(u, found.centre_id, found.calendar_id)
+        explained = dict(clocks.explanations(u, found, counted_by)).get(str(clock_id))
+        if explained is None:
+            raise DocumentNotFound(document=str(clock_id))
+        case = case_file.header(found)
+    return frame.page(
+        "papers/clock.html",
+        case=case,
+        clock=explained,
+        why=why(explained, term("clock", explained.kind)),
         qr=qr_svg(f"{request.host_url}status?number={case.number}"),
     )
 
