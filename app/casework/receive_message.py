@@ -12,7 +12,8 @@ from app.casework.receipts import TaskReceipt, settled_receipt
 from app.casework.settle import Deed, settle
 from app.domain.rights import Act
 from app.domain.trail import Kind
-from app.errors import FormInvalid
+from app.errors import FormInvalid, TaskTaken
+from app.store import locks
 from app.store.unit import Unit
 from workflows import engine
 from workflows.errors import FieldProblem
@@ -31,13 +32,18 @@ class ReceiveAnswer:
 
 
 def receive_answer(office: Office, u: Unit, command: ReceiveAnswer) -> TaskReceipt:
-    """Record the superior's answer: the window's or its chiefs' to do, who sent it up. Raises NotPossibleHere where nobody waits for one, FormInvalid."""
+    """Record the superior's answer: the window's or its chiefs' to do, who sent it up. Raises NotPossibleHere where nobody waits for one,
+    TaskTaken where an officer of the county is at it in this system, FormInvalid.
+    """
     allow(u.actor, Act.RECORD_ANSWER)
     if command.answer not in ANSWERS:
         raise FormInvalid({"answer": FieldProblem("not_an_option")})
     ground = at_case(office, u, command.case_id, Act.RECORD_ANSWER, command.seen)
     must_be_open(ground)
     feet = footing(office, u, ground)
+    for task in feet.hanging.tasks:
+        if task["act"] == "county_decide" and task["assignee_id"] is not None:
+            raise TaskTaken(by=locks.person_name(u, task["assignee_id"]))
     told: Mapping[str, Any] = {"answer": command.answer}
     with asking(ground.case_id):
         advance = engine.message(feet.definition, ground.instance["state"], "superior_answer", told)

@@ -14,14 +14,23 @@ from app.casework.ground import Footing, Ground
 from app.casework.office import Office
 from app.casework.record import record
 from app.domain import cases as rule
+from app.domain import clocks
 from app.domain.cases import Passed, Standing
-from app.domain.clocks import Clock, ClockEvent, Reading
+from app.domain.clocks import Clock, ClockError, ClockEvent, Reading
 from app.domain.lights import clock_timers
 from app.domain.lights import light as light_of
 from app.domain.limits import Limit, UnknownAnchor, moment, parse_phrase
 from app.domain.tasks import DeskUnknown
 from app.domain.trail import Kind
-from app.errors import EngineFault, Refused
+from app.errors import (
+    AlreadyPaused,
+    CannotExtendNow,
+    CannotPauseNow,
+    DeadlinePassed,
+    EngineFault,
+    ExtensionUsedUp,
+    Refused,
+)
 from app.store import cases as rows
 from app.store import tables as t
 from app.store.unit import Unit
@@ -150,6 +159,9 @@ def _stand(turn: _Turn, opened: Sequence[Mapping[str, Any]]) -> Standing:
             passed = Passed(milestone.name, at, _milestone_detail(turn))
             standing = rule.pass_milestone(standing, passed, rules, frame)
         standing = _step_clocks(turn, standing, opened)
+    except ClockError as error:
+        refusal = _REFUSALS.get(type(error), Refused)
+        raise refusal(case=turn.ground.case_id, why=type(error).__name__) from error
     except ValueError as error:
         raise Refused(why=type(error).__name__, detail=str(error)) from error
     if turn.ground.instance["role"] == "main":
@@ -158,6 +170,15 @@ def _stand(turn: _Turn, opened: Sequence[Mapping[str, Any]]) -> Standing:
         if turn.advance.finished and standing.status != "closed":
             standing = rule.pass_milestone(standing, Passed("closed", turn.now, {}), rules, frame)
     return standing
+
+
+_REFUSALS: Mapping[type[ClockError], type[Refused] | type[AlreadyPaused]] = {
+    clocks.ExtensionAfterExpiry: DeadlinePassed,
+    clocks.ExtensionUsedUp: ExtensionUsedUp,
+    clocks.ExtensionTooLong: CannotExtendNow,
+    clocks.AlreadyPaused: AlreadyPaused,
+    clocks.PauseNotListed: CannotPauseNow,
+}
 
 
 def _milestone_detail(turn: _Turn) -> Mapping[str, Any]:

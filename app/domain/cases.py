@@ -25,7 +25,7 @@ from app.domain.clocks import (
     stopped,
 )
 from app.domain.items import ItemRules
-from app.domain.limits import Limit, Phrase, UnknownAnchor, moment, parse_phrase
+from app.domain.limits import Limit, Phrase, UnknownAnchor, moment, outlasts, parse_phrase
 from app.domain.periods import Switches, Unit
 
 STATUSES = ("registered", "correcting", "accepted", "with_superior", "decided", "delivered", "closed")
@@ -114,7 +114,9 @@ def _converted(standing: Standing, passed: Passed, rules: ItemRules, frame: Fram
         return standing
     limit = _limit(rules.converted)
     event = corrected(passed.at, limit=limit, why="converted")
-    kinds = OWN if rules.statutory[1] == "session" else ("promised",)
+    # K13: the promise never ends after the law's limit, so a law of the same day gives way with it.
+    law = _limit(rules.statutory)
+    kinds = OWN if law.unit == "session" or outlasts(limit, law, frame) else ("promised",)
     return replace(_to_all(standing, kinds, event, frame), converted=True)
 
 

@@ -182,3 +182,16 @@ def test_the_county_s_answer_is_recorded_by_those_who_sent_the_papers_up(world: 
             world.does(login, receive_answer, ReceiveAnswer(case, "approved"))
     world.does("clerk", receive_answer, ReceiveAnswer(case, "sent_back", "缺一份证明"))
     assert world.case(case).status == "accepted"
+
+
+def test_an_immediate_case_that_turns_promised_keeps_the_promise_within_the_law(world: World) -> None:
+    """K13: where the law says the same day, the law's limit gives way with the promise, once."""
+    for code in ("CA-012", "HR-001"):
+        case = world.registers(code).case_id
+        world.completes(case, "check_papers", "clerk", papers="complete")
+        accepted_at = world.case(case).accepted_at
+        world.completes(case, "on_the_spot", "clerk", decision="convert")
+        row = world.case(case)
+        assert row.converted
+        assert row.accepted_at == accepted_at
+        assert row.due_at <= row.statutory_due_at
