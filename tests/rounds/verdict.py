@@ -22,6 +22,7 @@ from app.domain.clocks import Reading
 from app.domain.faults import Fault
 from app.domain.limits import Limit, UnknownAnchor, moment, parse_phrase
 from app.domain.rights import CONSOLE
+from app.domain.trail import Kind
 from app.store import integrity as rows
 from app.store import simulation
 from app.store import tables as t
@@ -44,8 +45,11 @@ class Verdict:
         return dict(Counter(fault.rule for fault in self.faults))
 
 
-def judge(shop: Shop, until: datetime) -> Verdict:
-    """Everything that is wrong in the database of a round whose last turn of the sweep was at `until`."""
+def judge(shop: Shop, until: datetime, alone: bool = False) -> Verdict:
+    """Everything that is wrong in the database of a round whose last turn of the sweep was at `until`.
+
+    alone  whether one sweep did it all, and was never killed
+    """
     verdict = Verdict()
     found, _ = look(shop)
     verdict.faults += [Fault(f"check {one.rule}", one.where, one.what) for one in found]
@@ -54,7 +58,7 @@ def judge(shop: Shop, until: datetime) -> Verdict:
         shelves = offices(u, shop.settings.zone)
         changes, lines = _by_case(u, w.timer_change), _by_case(u, w.line_change)
         cards = _by_case(u, t.card)
-        verdict.faults += _order(u)
+        verdict.faults += _order(u, alone)
         verdict.faults += _left(u, until)
         for case in rows.case_rows(u):
             one = _Case(
@@ -79,12 +83,13 @@ def _by_case(u: Unit, table: Any) -> dict[str, list[Row]]:
     return found
 
 
-def _order(u: Unit) -> Iterator[Fault]:
-    """Catching up goes in the order of the moments. Within a case always; what was only brought forth by telling is free.
+def _order(u: Unit, alone: bool) -> Iterator[Fault]:
+    """Catching up goes in the order of the moments: within a case always, over all cases where one sweep was alone.
 
-    Over all cases the order is that of the sweep; it is asked for where one sweep was at work alone.
+    What was only brought forth by telling, and what a new calendar moved in the same turn, is free.
     """
-    c, m = w.timer_change.c, t.timer.c
+    c, m, e = w.timer_change.c, t.timer.c, t.audit_event.c
+    moved = {row.at for row in u.rows(select(e.at).where(e.kind == Kind.CASE_RECOMPUTED).distinct())}
     told = (
         select(c.n, c.case_id, c.timer_id, c.was_due_at, c.fired_at, m.armed_at)
         .join(t.timer, (m.centre_id == c.centre_id) & (m.id == c.timer_id))
@@ -93,9 +98,9 @@ def _order(u: Unit) -> Iterator[Fault]:
     )
     last: dict[tuple[str, datetime], datetime] = {}
     for row in u.connection.execute(told):
-        if row.armed_at >= row.fired_at:
+        if row.armed_at >= row.fired_at or row.fired_at in moved:
             continue
-        key = (row.case_id, row.fired_at)
+        key = ("" if alone else row.case_id, row.fired_at)
         if row.was_due_at < last.get(key, row.was_due_at):
             yield Fault(
                 "once",

@@ -23,8 +23,8 @@ from tests.rounds.witness import call_witness
 from tests.world import settings_for
 
 SHOWN = 40
-# In this share of the turns with something to do a sweep is killed.
-KILLED = 0.2
+# In this share of the turns with something to do a sweep is killed, where nothing else is said.
+KILLED = 0.05
 
 
 @contextmanager
@@ -52,7 +52,7 @@ def run_round(
     try:
         told = simulate(shop, wanted, _sweeping(shop, url, home, sweeps, kill))
         assert told.last_turn is not None
-        return told, judge(shop, told.last_turn)
+        return told, judge(shop, told.last_turn, alone=sweeps == 1 and not kill)
     finally:
         shop.units.engine.dispose()
 
@@ -76,7 +76,13 @@ def main() -> int:
     )
     words.add_argument("--engine", choices=("sqlite", "postgresql"), default="sqlite")
     words.add_argument(
-        "--kill", action="store_true", help="kill the sweep in the middle of turns and start it again"
+        "--kill",
+        type=float,
+        nargs="?",
+        const=KILLED,
+        default=0.0,
+        metavar="SHARE",
+        help="kill a sweep in this share of the turns that have something to do, and start it again",
     )
     words.add_argument("--sweeps", type=int, default=1, help="so many at once")
     words.add_argument("--keep", type=Path, help="keep a SQLite database in this folder")
@@ -93,9 +99,7 @@ def main() -> int:
         folder = asked.keep or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
         with database(asked.engine, folder) as url:
-            told, verdict = run_round(
-                url, folder / "home", wanted, asked.sweeps, KILLED if asked.kill else 0.0
-            )
+            told, verdict = run_round(url, folder / "home", wanted, asked.sweeps, asked.kill)
     return report(told, verdict, time.monotonic() - begun)
 
 
