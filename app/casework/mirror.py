@@ -27,7 +27,7 @@ from app.store.integrity import CaseRows
 from app.store.unit import Unit
 from workflows import engine
 from workflows.advance import OpenTask
-from workflows.definition import Definition, content_sha, load_definition
+from workflows.definition import content_sha, load_definition
 from workflows.errors import WorkflowError
 
 FAR_FUTURE = datetime(9999, 12, 31, tzinfo=UTC)
@@ -89,8 +89,11 @@ def _engine(office: Office, u: Unit, case: CaseRows) -> Iterator[str]:
         )
         yield from _same(
             "timer",
-            {(t.timer_ref, t.element, t.phrase, t.subject) for t in live.timers},
-            {(t["timer_ref"], t["element"], t["phrase"], t["subject"]) for t in timers},
+            {(t.timer_ref, t.element, t.host, t.phrase, t.subject) for t in live.timers},
+            {
+                tuple(t[name] for name in ("timer_ref", "element", "host", "phrase", "subject"))
+                for t in timers
+            },
         )
         yield from _same(
             "message",
@@ -153,7 +156,6 @@ class _Seen:
     ids: Mapping[rule.Name, str]
     readings: Mapping[rule.Name, Reading]
     at: datetime
-    definitions: Mapping[str, Definition]
 
     def last(self, kind: str) -> Reading | None:
         clocks = self.standing.running(kind)
@@ -195,7 +197,6 @@ def _see(office: Office, u: Unit, case: CaseRows, at: datetime) -> _Seen:
         ids=ids,
         readings=rule.readings(standing, frame, at),
         at=at,
-        definitions={one["id"]: office.definition(u, one["definition_sha"]) for one in case.instances},
     )
 
 
@@ -314,14 +315,12 @@ def _named(seen: _Seen, row: Row) -> Mapping[str, Reading]:
     named = {
         kind: reading for (kind, _, _), reading in seen.readings.items() if kind not in ("step", "branch")
     }
-    host = seen.definitions[row["instance_id"]]
-    hosts = {element.host for (_, name), element in host.elements.items() if name == row["element"]}
+    place = row["instance_id"], row["host"], row["subject"]
     tasks = {
         task["id"]
         for task in seen.case.tasks
-        if task["instance_id"] == row["instance_id"] and task["element"] in hosts
-        and task["subject"] == row["subject"] and task["ended_at"] is None
-    }  # fmt: skip
+        if (task["instance_id"], task["element"], task["subject"]) == place and task["ended_at"] is None
+    }
     for (kind, subject, _), reading in seen.readings.items():
         if (kind == "step" and subject in tasks) or (kind == "branch" and subject == row["subject"]):
             named[kind] = reading

@@ -76,19 +76,23 @@ URGENT = 0.1
 _LAG = timedelta(seconds=2)
 
 # Near the end some work is left lying, so that every queue, also the rarer ones, has something in it at the end.
-_ENDING_MINUTES = 1260.0
+_ENDING_MINUTES = 2100.0
 _LEFT_LYING: Mapping[str, float] = {
     "handle": 0.3,
     "opinion": 0.3,
-    "on_the_spot": 0.1,
+    "on_the_spot": 0.15,
     "pre_review": 0.2,
     "chase": 0.6,
     "approve_pause": 0.5,
     "approve_extension": 0.5,
     "arbitrate_handoff": 0.3,
 }
-# Asked for in the last hours and not decided any more: (what, how many, the task that waits for it).
-_LAST_WISHES = (("pause", 2, "approve_pause"), ("extension", 2, "approve_extension"))
+# Asked for near the end and not done with any more: (what, how many, minutes before the end, the task left lying).
+_LAST_WISHES = (
+    ("pause", 3, 900.0, "end_pause"),
+    ("pause", 2, 90.0, "approve_pause"),
+    ("extension", 2, 60.0, "approve_extension"),
+)
 
 Deed = Callable[[datetime], object]
 
@@ -138,10 +142,9 @@ class Month:
         """Everything that is planned and everything it leads to, up to the end."""
         for _, closes in self.hours.spans:
             self.plan(closes, self._watching.close_of_business)
-        for what, how_many, approval in _LAST_WISHES:
+        for what, how_many, minutes, left in _LAST_WISHES:
             for turn in range(how_many):
-                at = self.hours.after(self.until, -90 - 20 * turn)
-                self.plan(at, lambda now, what=what, approval=approval: self._last_wish(what, approval, now))  # type: ignore[misc]
+                self.plan(self.hours.after(self.until, -minutes - 15 * turn), self._last_wish(what, left))
         while self._queue and self._queue[0][0] <= self.until:
             at, _, deed = heapq.heappop(self._queue)
             self._tell(at)
@@ -317,15 +320,18 @@ class Month:
 
         return deed
 
-    def _last_wish(self, what: str, approval: str, at: datetime) -> None:
-        """Somebody who handles a case asks for something nobody decides any more before the end."""
-        for case_id in list(self._handled):
-            case, brief = self._handled.pop(case_id)
-            task = self._task(case, brief.task_id, at)
-            if task is None or case.fate.name in ("paused", "extended"):
-                continue
-            case.fate = replace(case.fate, pace={**case.fate.pace, approval: NEVER})
+    def _last_wish(self, what: str, left: str) -> Deed:
+        """Somebody who handles a case asks for something, and a task of that is left lying until the end."""
+
+        def deed(at: datetime) -> None:
             done = self.acts[what]
-            self._happening(case, Event(what, "handle", 0.0), brief)(at)
-            if self.acts[what] > done:
-                return
+            for case_id in list(self._handled):
+                case, brief = self._handled.pop(case_id)
+                if case.fate.name in ("paused", "extended") or self._task(case, brief.task_id, at) is None:
+                    continue
+                case.fate = replace(case.fate, pace={**case.fate.pace, left: NEVER})
+                self._happening(case, Event(what, "handle", 0.0), brief)(at)
+                if self.acts[what] > done:
+                    return
+
+        return deed
