@@ -7,7 +7,7 @@ from collections.abc import Collection
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Select, Table, bindparam, literal, or_, select
+from sqlalchemy import Row, Select, Table, bindparam, extract, false, func, literal, or_, select
 
 from app.store import tables as t
 from app.store.unit import Unit
@@ -97,6 +97,15 @@ def takes_part(units: Any) -> Any:
         .where(c.centre_id == CASE.c.centre_id, c.case_id == CASE.c.id, c.unit_id.in_(units))
         .exists()
     )
+
+
+def provisional(due_at: Any) -> Any:
+    """Whether a deadline lies in a year that no notice has settled; with `office_case` and its edition joined.
+
+    A case is provisional when any of its clocks is; a step that ends tomorrow is not for that.
+    """
+    beyond = extract("year", due_at) > t.calendar_edition.c.covered_to
+    return func.coalesce(CASE.c.provisional & beyond, false()).label("provisional")
 
 
 def sees_case(u: Unit, centre_id: str, case_id: str, units: Collection[str]) -> bool:

@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 
 from app.store import tables as t
+from app.store.locks import provisional
 from app.store.unit import Unit
 
 K = t.task
@@ -309,7 +310,7 @@ def _dressed(page: Subquery) -> Select[Any]:
             case.c.applicant_masked,
             case.c.village,
             case.c.channel,
-            case.c.provisional,
+            provisional(page.c.due_at),
             case.c.light.label("case_light"),
             case.c.accepted_at,
             holder.c.name.label("assignee"),
@@ -318,6 +319,7 @@ def _dressed(page: Subquery) -> Select[Any]:
             t.unit.c.name_en.label("unit_en"),
         )
         .join(case, (case.c.centre_id == page.c.centre_id) & (case.c.id == page.c.case_id))
+        .join(t.calendar_edition, t.calendar_edition.c.id == case.c.calendar_id)
         .join(t.unit, t.unit.c.id == page.c.unit_id)
         .outerjoin(holder, holder.c.id == page.c.assignee_id)
     )

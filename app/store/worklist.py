@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, case, func, literal, select, tuple_, union_all
 
 from app.store import tables as t
+from app.store.locks import provisional
 from app.store.queue import ORDERS, Desk, Seat
 from app.store.unit import Unit
 
@@ -268,7 +269,7 @@ def _dressed(cut: Any) -> Select[Any]:
             c.applicant,
             c.case_key,
             c.village,
-            c.provisional,
+            provisional(cut.c.due_at),
             c.accepted_at,
             c.due_at.label("case_due_at"),
             c.first_contact_id,
@@ -277,6 +278,7 @@ def _dressed(cut: Any) -> Select[Any]:
             t.unit.c.name_en.label("unit_en"),
         )
         .join(t.office_case, (c.centre_id == cut.c.centre_id) & (c.id == cut.c.case_id))
+        .join(t.calendar_edition, t.calendar_edition.c.id == c.calendar_id)
         .join(t.unit, t.unit.c.id == cut.c.unit_id)
         .outerjoin(holder, holder.c.id == cut.c.assignee_id)
     )
