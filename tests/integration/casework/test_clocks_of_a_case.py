@@ -195,3 +195,19 @@ def test_an_immediate_case_that_turns_promised_keeps_the_promise_within_the_law(
         assert row.converted
         assert row.accepted_at == accepted_at
         assert row.due_at <= row.statutory_due_at
+
+
+def test_a_pause_holds_the_timers_of_a_step_that_hangs_on_the_promise(world: World, accepted: str) -> None:
+    """The pause is approved in a process beside; the handler's step stands in the main one."""
+    world.completes(accepted, "accept_handoff", "handler", handoff="accepted")
+    steps = [row for row in world.timers(accepted, source="process") if "step limit" in row.phrase]
+    assert steps
+    assert all(row.due_at for row in steps)
+    world.does("clerk", ask_pause, AskPause(accepted, "appraisal", 5, "workday", "要做鉴定"))
+    world.completes(accepted, "approve_pause", "chief", pause_decision="approved")
+    held = [row for row in world.timers(accepted, source="process") if "step limit" in row.phrase]
+    assert [row.due_at for row in held] == [None] * len(steps)
+    world.waits_until(datetime(2026, 9, 17, 2, 0, tzinfo=UTC))
+    world.completes(accepted, "end_pause", "handler")
+    again = [row for row in world.timers(accepted, source="process") if "step limit" in row.phrase]
+    assert all(new.due_at > old.due_at for new, old in zip(again, steps, strict=True))
