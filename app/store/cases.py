@@ -33,7 +33,9 @@ def update_instance(u: Unit, centre_id: str, instance_id: str, values: Mapping[s
 
 def end_instances(u: Unit, centre_id: str, ids: Collection[str]) -> None:
     """Mark process instances as over; their state stays as it stood."""
-    rows = [{"at_centre_id": centre_id, "at_id": one, "to_awaits": [], "to_finished_at": u.now} for one in ids]
+    rows = [
+        {"at_centre_id": centre_id, "at_id": one, "to_awaits": [], "to_finished_at": u.now} for one in ids
+    ]
     u.write(_update(t.process_instance, ("centre_id", "id"), ("awaits", "finished_at")), rows)
 
 

@@ -88,7 +88,11 @@ SHAPES: Mapping[str, Mapping[str, tuple[str, Any]]] = {
 }
 _WHERE: Mapping[str, tuple[Any, ...]] = {
     "event": (_E.centre_id == bindparam("centre"), _E.case_id == bindparam("case")),
-    "timer": (_M.centre_id == bindparam("centre"), _M.case_id == bindparam("case"), _M.status.in_(("armed", "stuck"))),
+    "timer": (
+        _M.centre_id == bindparam("centre"),
+        _M.case_id == bindparam("case"),
+        _M.status.in_(("armed", "stuck")),
+    ),
     "task": (_K.centre_id == bindparam("centre"), _K.case_id == bindparam("case"), _K.ended_at.is_(None)),
     "card": (_C.centre_id == bindparam("centre"), _C.case_id == bindparam("case"), _C.status != "voided"),
 }

@@ -101,9 +101,13 @@ def test_a_killed_adoption_goes_on_where_it_was(world: World, accepted: str) -> 
 
     with world.shop.units.write(SWEEP, world.now) as u:
         adopt_some(world.shop.office, u, 2)
-    with pytest.raises(Killed), world.shop.units.write(SWEEP, world.now) as u:
-        adopt_some(world.shop.office, u, 2)
-        raise Killed
+    def killed_after_a_step() -> None:
+        with world.shop.units.write(SWEEP, world.now) as u:
+            adopt_some(world.shop.office, u, 2)
+            raise Killed
+
+    with pytest.raises(Killed):
+        killed_after_a_step()
     adopt_all(world, 2)
     for case_id in (accepted, *others):
         assert world.case(case_id).calendar_id == edition
