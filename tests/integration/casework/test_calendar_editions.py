@@ -101,6 +101,7 @@ def test_a_killed_adoption_goes_on_where_it_was(world: World, accepted: str) -> 
 
     with world.shop.units.write(SWEEP, world.now) as u:
         adopt_some(world.shop.office, u, 2)
+
     def killed_after_a_step() -> None:
         with world.shop.units.write(SWEEP, world.now) as u:
             adopt_some(world.shop.office, u, 2)
