@@ -80,6 +80,7 @@ def test_people_who_act_by_a_clock_that_went_back_neither_break_nor_repeat_anyth
     sweep(world.shop, limit)
     world.now = limit - HOUR
     world.completes(promised, "handle", "handler", handling="done")
+    assert world.case(promised).light == "yellow"
     assert sweep(world.shop, limit + SECOND).failed == 0
     assert cards(world, promised) == [("yellow", limit)]
     for timer in world.rows(t.timer, case_id=promised, status="fired"):
