@@ -51,7 +51,9 @@ def fill(shop: Shop) -> None:
     """The demo, where there is nothing yet."""
     from app.demo.run import NotEmpty, Wanted, run_demo
 
-    click.echo("正在准备演示数据，约一分钟 Preparing the demo county, about a minute ...")
+    click.echo(
+        "空库会先填入演示数据，约一分钟 An empty database is first filled with a demo county, about a minute ..."
+    )
     try:
         report = run_demo(shop, shop.now(), Wanted())
     except NotEmpty:

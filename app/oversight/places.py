@@ -41,6 +41,12 @@ def sign(u: Unit) -> Sign:
     return Sign(found.name, found.name_en, found.id) if found else Sign("首问", "Shouwen", None)
 
 
+def sign_of(u: Unit, unit_id: str) -> Sign:
+    """The office that issues a paper: the case's centre, whoever looks at it."""
+    found = people.unit_by_id(u, unit_id)
+    return Sign(found.name, found.name_en, found.id) if found else Sign("首问", "Shouwen", None)
+
+
 def held(u: Unit) -> int:
     """How many live tasks the actor holds, counted up to a cap."""
     return worklist.counts(u, {"mine": worklist.held(seats(u.actor))}, HELD_CAP)["mine"]

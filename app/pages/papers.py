@@ -9,7 +9,7 @@ from app.api.access import allowed
 from app.api.requests import reading, shop
 from app.domain.rights import Act
 from app.errors import DocumentNotFound
-from app.oversight import case_file, clocks, paper_dates
+from app.oversight import case_file, clocks, paper_dates, places
 from app.oversight.case_file import Notice
 from app.pages import frame
 from app.pages.case_view import why
@@ -31,11 +31,13 @@ def show(case_id: Any, notice_id: Any) -> Response:
         if notice is None or notice.kind not in KINDS:
             raise DocumentNotFound(document=str(notice_id))
         case = case_file.header(found)
+        issuer = places.sign_of(u, found.centre_id)
         frame_of_centre = shop().office.frame(u, found.centre_id, found.calendar_id)
         dates = paper_dates.deadlines(u, found, frame_of_centre, notice.issued_at)
         listed = case_file.papers(u, found)
     return frame.page(
         "papers/notice.html",
+        issuer=issuer,
         case=case,
         notice=notice,
         papers=listed,
@@ -59,8 +61,10 @@ def clock(case_id: Any, clock_id: Any) -> Response:
         if explained is None:
             raise DocumentNotFound(document=str(clock_id))
         case = case_file.header(found)
+        issuer = places.sign_of(u, found.centre_id)
     return frame.page(
         "papers/clock.html",
+        issuer=issuer,
         case=case,
         clock=explained,
         why=why(explained, term("clock", explained.kind)),

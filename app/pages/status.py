@@ -162,16 +162,22 @@ def _sentence(progress: Progress) -> str:
         case "with_superior":
             words = gettext("With the county, which decides until %(day)s", day=day)
             return words if day and not late else gettext("With the county")
-        case "accepted" if progress.clock and progress.clock.paused:
-            return gettext("In a special procedure; the clock is paused")
-        case "accepted" if late:
-            return gettext("Being handled; it was promised for %(day)s and is late", day=day)
-        case "accepted" if day:
-            return gettext("Being handled, finished by %(day)s at the latest", day=day)
         case "accepted":
-            return gettext("Being handled")
+            return _handled(progress, day, late)
         case _:
             return gettext("Registered; the window checks your papers")
+
+
+def _handled(progress: Progress, day: str, late: bool) -> str:
+    if progress.clock and progress.clock.paused:
+        return gettext("In a special procedure; the clock is paused")
+    if not day:
+        return gettext("Being handled")
+    if late:
+        return gettext("Being handled; it was promised for %(day)s and is late", day=day)
+    if progress.case_type == "escalated":
+        return gettext("The township reviews it until %(day)s; then it goes to the county", day=day)
+    return gettext("Being handled, finished by %(day)s at the latest", day=day)
 
 
 def _further(progress: Progress) -> str:

@@ -31,7 +31,7 @@ def editions(u: Unit) -> list[Row[Any]]:
 def calendar_of(row: Row[Any]) -> Calendar:
     """The calendar an edition's row describes."""
     marks = {date.fromisoformat(on): Day(*mark) for on, mark in row.days.items()}
-    return Calendar(row.id, marks, (row.covered_from, row.covered_to))
+    return Calendar(row.name, marks, (row.covered_from, row.covered_to))
 
 
 def plain_days(calendar: Calendar) -> dict[str, list[str]]:

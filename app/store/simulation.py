@@ -26,8 +26,12 @@ def hurried(units: Units) -> Iterator[Units]:
 
     @event.listens_for(engine, "connect")
     def hurry(connection: Any, _record: Any) -> None:
-        connection.execute(_HURRIED[engine.dialect.name])
-        connection.commit()
+        if engine.dialect.name == "sqlite":
+            connection.execute(_HURRIED["sqlite"])
+            return
+        connection.autocommit = True  # a setting made inside a transaction goes with it
+        connection.execute(_HURRIED["postgresql"])
+        connection.autocommit = False
 
     try:
         yield replace(units, engine=engine)
