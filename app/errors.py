@@ -201,6 +201,10 @@ class ImportRefused(Refused):
     """The file cannot be imported."""
 
 
+class NotEmpty(Refused):
+    """The database has cases or units already; the demo needs an empty one."""
+
+
 class CalendarRefused(Refused):
     """The calendar edition cannot be taken."""
 

@@ -38,6 +38,7 @@ TITLES: Mapping[str, str] = {
     "case-over": "这个办件已经结束。",
     "stale-case": "您查看之后，办件已有变化。",
     "already-paused": "该时限已因同一事由暂停。",
+    "not-empty": "数据库里已有办件或机构，演示数据只填入空库。",
     "version-taken": "这个版本已经存在。",
     "key-reused": "这个幂等键已用于另一条命令。",
     "name-taken": "这个名称已被使用。",

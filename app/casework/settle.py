@@ -570,7 +570,7 @@ def _clock_timers(
     clock has just been given it (a deemed acceptance may lie so far back that its light jumps).
     """
     armed = {row["id"] for row in turn.feet.hanging.timers} - {turn.deed.fired}
-    before = () if turn.deed.recount else turn.feet.standing.clocks
+    before = {} if turn.deed.recount else rule.readings(turn.feet.standing, turn.feet.frame, turn.now)
     for clock in standing.clocks:
         reading = readings.get(rule.name(clock))
         if reading is None:
@@ -581,7 +581,8 @@ def _clock_timers(
             if ref == "lapse":
                 continue  # the correction's end is drawn in the diagram, so the engine has armed it
             timer_id = str(uuid.uuid5(_TIMERS, f"{clock_id}:{ref}:{at.isoformat()}"))
-            if at <= turn.now and timer_id not in armed and clock in before:
+            known = before.get(rule.name(clock))
+            if at <= turn.now and timer_id not in armed and known and known.due_at == reading.due_at:
                 continue
             if timer_id == turn.deed.fired:
                 continue

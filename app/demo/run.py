@@ -13,7 +13,7 @@ from app.demo.staff import Account, Centre, Staff, settle_in
 from app.domain.calendars import STANDARD_HOURS, Frame
 from app.domain.items import ItemRules
 from app.domain.rights import CONSOLE
-from app.errors import Refused
+from app.errors import NotEmpty
 from app.store import calendars, catalogue
 from app.store import simulation as rows
 from app.wiring import Shop
@@ -23,10 +23,6 @@ _AHEAD_DAYS = 500
 
 # How often items of a type are asked for, once each of them has been.
 _ASKED: Mapping[str, int] = {"immediate": 4, "promised": 3, "escalated": 1, "joint": 3}
-
-
-class NotEmpty(Refused):
-    """The database has cases or units already; the demo needs an empty one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import pytest
 from app.casework.ask import AskPause, ask_pause
 from app.casework.complete_task import CompleteTask, complete_task
 from app.domain.rights import CONSOLE
-from app.errors import FormInvalid, Refused
+from app.errors import AlreadyPaused, FormInvalid
 from app.store import tables as t
 from tests.world import World, fill_form
 
@@ -35,7 +35,7 @@ def test_the_second_request_on_a_ground_cannot_be_approved_while_the_first_holds
         world.does("clerk", ask_pause, AskPause(accepted, "appraisal", 5, "workday", "要做鉴定"))
     first, second = world.tasks(accepted, "approve_pause")
     completes(world, first, "chief", pause_decision="approved")
-    with pytest.raises(Refused):
+    with pytest.raises(AlreadyPaused):
         completes(world, second, "chief", pause_decision="approved")
     completes(world, second, "chief", pause_decision="refused")
     assert [row.kind for row in world.rows(t.notice, case_id=accepted)].count("pause") == 1
