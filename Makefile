@@ -4,6 +4,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 # Two workers suit the smallest machine we aim at; `make test WORKERS=0` runs in one process.
 WORKERS ?= 2
+# Random walks repeat with the same seed; `make test SEED=7` walks elsewhere.
+SEED ?= 3481600616
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run serve sweep test test-unit e2e bench check format words lock clean year
@@ -25,7 +27,7 @@ sweep: setup ## one turn of the sweep: tell every due timer that it is time
 
 test: setup ## every test, on SQLite and PostgreSQL, pages in a real browser
 	@$(BIN)/python -m tests.browser
-	@$(BIN)/python -m pytest -n $(WORKERS) --no-skips
+	@$(BIN)/python -m pytest -n $(WORKERS) --seed $(SEED) --no-skips
 
 test-unit: setup ## only the rules and the engine: no database, no browser
 	@$(BIN)/python -m pytest tests/unit tests/property
