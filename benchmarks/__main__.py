@@ -9,6 +9,8 @@ import importlib
 import json
 import os
 import platform
+import signal
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -29,6 +31,7 @@ def main() -> None:
         parser.add_argument(f"--{name}", type=int, help=f"see {name} in benchmarks/plan.py")
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that servers and folders are cleared away
     plan, names = _plan(chosen), chosen.only or MEASUREMENTS
     if chosen.json:
         figures = [{"of": name, **figure.as_dict()} for name in names for figure in measured(name, plan)]

@@ -49,8 +49,8 @@ class Timed(Protocol):
 class Laps:
     """Times of several things taken by turns, so that a busy minute of the machine hits all of them.
 
-    A round keeps the median of each thing's single times; what is told is the median over the rounds. Ratios are
-    taken within a round, before that median.
+    A round keeps each thing's fastest time: what other work on the machine adds is never less than nothing, and it adds
+    more to a long act than to a short one. What is told is the median over the rounds; ratios are taken within a round.
     """
 
     taken: dict[str, list[float]] = field(default_factory=dict)
@@ -68,7 +68,7 @@ class Laps:
         for _ in range(turns):
             turn(timed)
         for name, times in single.items():
-            self.taken.setdefault(name, []).append(median(times))
+            self.taken.setdefault(name, []).append(min(times))
 
     def ms(self, name: str) -> float:
         return median(self.taken[name])
