@@ -32,7 +32,7 @@ class Sweeping(Protocol):
     told: Counter[str]
 
     def turn(self, now: datetime, work: int) -> bool:
-        """One turn at `now`; `work` is about how much is due. False where nobody finished it."""
+        """One turn at `now`; `work` is about how much is due. False where a sweep did not live to finish it."""
         ...
 
     def close(self) -> None: ...
@@ -91,11 +91,14 @@ class Children:
             child.stdin.write(now.isoformat() + "\n")
             child.stdin.flush()
         self.told["turns"] += 1
+        running = list(self._running)
         self._worked += bool(work)
         if work and self._worked * self.kill >= self.told["killed"] + 1:
             self._kill(self.chance.choice(self._running), self.chance.uniform(0, 0.005 + 0.012 * work))
-        finished = [self._answer(child) for child in list(self._running)]
-        return any(finished)
+        for child in self._running:
+            self._answer(child)
+        # Those that live may have gone round before the one that was killed came to what it left.
+        return self._running == running
 
     def _start(self) -> subprocess.Popen[str]:
         self.told["started"] += 1
@@ -126,14 +129,13 @@ class Children:
         self._end(child)
         self.told["killed"] += 1
 
-    def _answer(self, child: subprocess.Popen[str]) -> bool:
+    def _answer(self, child: subprocess.Popen[str]) -> None:
         assert child.stdout is not None
         line = child.stdout.readline()
         if not line:
             self._end(child)
             raise RuntimeError(f"a sweep ended by itself: {child.wait()}")
         self.told.update(json.loads(line))
-        return True
 
     def _end(self, child: subprocess.Popen[str]) -> None:
         self._running.remove(child)
