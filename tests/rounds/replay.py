@@ -18,6 +18,7 @@ from app.domain.clocks import Clock, Reading
 from app.domain.items import ItemRules
 from app.domain.lights import STANDARD_SCHEME, Scheme, clock_timers
 from app.domain.lights import light as light_of
+from app.domain.trail import Kind
 from app.store import calendars
 from app.store import tables as t
 from app.store.clocks import clocks_of
@@ -202,15 +203,22 @@ def _beside(step: Step, clock: Clock) -> Reading | None:
     return step.last("statutory" if clock.kind == "promised" else "promised")
 
 
-def passed(steps: Sequence[Step], until: datetime) -> dict[Told, Step]:
-    """Every moment that came while a clock asked for it, up to `until`: all of these must have been told, once."""
+def passed(steps: Sequence[Step], until: datetime) -> tuple[dict[Told, Step], set[Told]]:
+    """(every moment that came while a clock asked for it, up to `until`; those that need not have been told).
+
+    Each of them must have been told, once; but one that new hours or a new calendar took the ground from need not,
+    where the recount came before the sweep did.
+    """
     found: dict[Told, Step] = {}
+    excused: set[Told] = set()
     for step, following in zip(steps, [*steps[1:], None], strict=True):
         end = until if following is None else max(following.at, step.at)
         for told in step.wanted:
             if told[2] <= end:
                 found.setdefault(told, step)
-    return found
+                if following is not None and following.kind == Kind.CASE_RECOMPUTED:
+                    excused |= {told} - following.wanted
+    return found, excused
 
 
 def rules_of(case: CaseRows) -> ItemRules:

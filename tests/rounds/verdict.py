@@ -197,7 +197,7 @@ class _Case:
     # -- cause ----------------------------------------------------------------------------------------------------
 
     def _causes(self, steps: list[Step], counted: Counter[str]) -> Iterator[tuple[str, str]]:
-        due = passed(steps, self.until)
+        due, excused = passed(steps, self.until)
         told = {
             (row["clock_id"], row["timer_ref"], row["due_at"]): row["fired_at"]
             for row in self.case.timers
@@ -206,7 +206,7 @@ class _Case:
         counted["moments passed"] += len(due)
         for _, kind, at in sorted(told.keys() - due.keys(), key=str):
             yield "cause", f"{kind} was told for {at}, and no clock ever asked for it"
-        for key in sorted(due.keys() - told.keys(), key=str):
+        for key in sorted(due.keys() - told.keys() - excused, key=str):
             step = due[key]
             yield (
                 "untold",
