@@ -1,0 +1,57 @@
+"""An empty database brought to the present shape step by step equals one made from the tables as they stand."""
+
+from typing import Any
+
+from sqlalchemy import Engine, Inspector, inspect
+
+from app.store.database import open_engine
+from app.store.migrate import upgrade
+from app.store.tables import metadata
+
+ALEMBICS = "alembic_version"
+
+
+def test_the_steps_lead_to_the_tables_as_they_stand(empty_database_url: str) -> None:
+    upgrade(empty_database_url)
+    engine = open_engine(empty_database_url)
+    migrated = shape(engine)
+    with engine.begin() as connection:
+        metadata.drop_all(connection)
+        metadata.create_all(connection)
+    declared = shape(engine)
+    engine.dispose()
+    assert declared
+    for table, told in declared.items():
+        assert migrated.get(table) == told, table
+    assert migrated.keys() == declared.keys()
+
+
+def shape(engine: Engine) -> dict[str, Any]:
+    """What a database says of each of its tables, in an order of our own."""
+    seen = inspect(engine)
+    return {name: table_shape(seen, name) for name in seen.get_table_names() if name != ALEMBICS}
+
+
+def table_shape(seen: Inspector, name: str) -> dict[str, list[str]]:
+    parts = {
+        "columns": [
+            {**column, "type": str(column["type"]), "comment": None} for column in seen.get_columns(name)
+        ],
+        "key": [seen.get_pk_constraint(name)],
+        "foreign keys": seen.get_foreign_keys(name),
+        "unique": seen.get_unique_constraints(name),
+        "checks": seen.get_check_constraints(name),
+        "indexes": [
+            {
+                **index,
+                "dialect_options": {
+                    key: str(value) for key, value in index.get("dialect_options", {}).items()
+                },
+            }
+            for index in seen.get_indexes(name)
+        ],
+    }
+    return {
+        part: sorted(repr(sorted(one.items(), key=lambda item: item[0])) for one in told)
+        for part, told in parts.items()
+    }
