@@ -65,7 +65,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class OfficeSign:
-    """The office as pages head themselves. seal: two or four characters."""
+    """The office as pages head themselves. seal: two to four characters."""
 
     name: str
     name_en: str
