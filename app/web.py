@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from flask import Flask, Request, Response, g, request
 from werkzeug.exceptions import HTTPException
 
-from app.api import health, site, wire
+from app.api import health, site, transfer, wire
 from app.api.access import public
 from app.api.gate import admit, must_be_declared
 from app.api.problems import Problem, problem_of
@@ -51,8 +51,10 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cache-Control": "no-store",
 }
-# Built files carry a hash of their content in their names.
+# Built files carry a hash of their content in their names; the few others may change with an upgrade.
+BUILT = "/static/dist/"
 FOR_EVER = "public, max-age=31536000, immutable"
+A_WHILE = "public, max-age=600"
 STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
 
 
@@ -89,7 +91,7 @@ def create_app(shop: "Shop", pages: Pages | None = None) -> Flask:
     if pages is None:
         pages = _our_pages()
     pages.register(app)
-    public(app.view_functions["static"])
+    app.view_functions["static"] = public(_static_file)
     must_be_declared(app)
     _end_errors(app, pages.show_problem)
     return app
@@ -99,6 +101,10 @@ def _our_pages() -> Pages:
     from app.pages import site as pages
 
     return pages
+
+
+def _static_file(filename: str) -> Response:
+    return transfer.built_file(STATIC, filename)
 
 
 # -- before and after every view ----------------------------------------------------------------------------------
@@ -115,16 +121,25 @@ def _stand_watch(app: Flask) -> None:
 
     @app.after_request
     def close_request(response: Response) -> Response:
-        if request.endpoint == "static" and response.status_code == 200:
-            response.headers["Cache-Control"] = FOR_EVER
+        if request.endpoint == "static":
+            _keep(response)
+        else:
+            response.vary.update(("Accept-Language", "Cookie", "Authorization"))
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         if at_hand().shop.settings.secure_cookies:
             response.headers["Strict-Transport-Security"] = STRICT_TRANSPORT
         response.headers["X-Request-Id"] = at_hand().id
-        response.headers.add("Vary", "Accept-Language, Cookie, Authorization")
+        transfer.compress(response)
         _tell(response)
         return response
+
+
+def _keep(response: Response) -> None:
+    """Let the browser keep a file; the same one for whoever asks in whatever language."""
+    response.vary.add("Accept-Encoding")
+    if response.status_code in (200, 304):
+        response.headers["Cache-Control"] = FOR_EVER if request.path.startswith(BUILT) else A_WHILE
 
 
 def _tell(response: Response) -> None:

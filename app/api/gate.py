@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from flask import Flask, request
 
 from app.api.access import Right, UndeclaredRoute, right_of, undeclared
+from app.api.masks import unmasked
 from app.api.requests import bearer_token, session_token, signed
 from app.api.wire import CrossSite, FormTokenMissing, PasswordOutworn, TokenReadsOnly
 from app.domain.rights import may
@@ -80,4 +81,4 @@ def _is_word(word: str) -> bool:
     given = request.headers.get(CSRF_HEADER) or ""
     if not given and request.mimetype in ("application/x-www-form-urlencoded", "multipart/form-data"):
         given = request.form.get(CSRF_FIELD, "")
-    return bool(word) and hmac.compare_digest(given.encode(), word.encode())
+    return bool(word) and hmac.compare_digest(unmasked(given).encode(), word.encode())

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Response, g, request
 
+from app.api.masks import masked
 from app.api.wire import TagMalformed
 from app.domain.rights import Actor
 from app.errors import NotSignedIn
@@ -40,6 +41,7 @@ class AtHand:
     id        names this request in its answer and in the log
     signed    who is signed in, None for nobody; looked up when first asked
     body      the JSON object of the request, once it has been read
+    form_word the session's word as this answer writes it, once it was asked for
     """
 
     shop: "Shop"
@@ -48,6 +50,7 @@ class AtHand:
     looked: bool = False
     signed: SignedIn | None = None
     body: dict[str, Any] | None = None
+    form_word: str | None = None
 
 
 def take(shop: "Shop", request_id: str) -> None:
@@ -138,6 +141,14 @@ def csrf() -> str:
     """The session's word that every unsafe request of a page must repeat; empty for nobody and for tokens."""
     found = signed()
     return "" if found is None else found.csrf
+
+
+def form_word() -> str:
+    """The same word as the forms of this answer hold it: alike within one answer, never alike in two."""
+    desk = at_hand()
+    if desk.form_word is None:
+        desk.form_word = masked(csrf())
+    return desk.form_word
 
 
 def terms() -> SessionTerms:

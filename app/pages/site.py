@@ -6,7 +6,7 @@ from flask import Flask, request
 from werkzeug.wrappers import Response
 
 from app.api.problems import Problem
-from app.api.requests import csrf
+from app.api.requests import form_word
 from app.pages import assets, frame, terms, words
 from app.pages.cards import cards
 from app.pages.cases import cases
@@ -31,7 +31,7 @@ def register(app: Flask) -> None:
         words.for_templates(),
         **terms.for_templates(),
         entry=assets.entry,
-        csrf_token=csrf,
+        csrf_token=form_word,
         said_words=said_words,
     )
     app.jinja_env.trim_blocks = True
