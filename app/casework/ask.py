@@ -84,7 +84,7 @@ def ask_pause(office: Office, u: Unit, command: AskPause) -> TaskReceipt:
     if command.length < 1:
         raise FormInvalid({"length": FieldProblem("bad_length")})
     try:
-        expected = add(Limit(command.length, command.unit), u.now, feet.frame)  # type: ignore[arg-type]
+        expected = add(Limit(command.length, command.unit), ground.now, feet.frame)  # type: ignore[arg-type]
     except (LimitError, CalendarError) as error:
         raise FormInvalid({"length": FieldProblem("bad_length")}) from error
     facts = {
@@ -112,7 +112,7 @@ def ask_extension(office: Office, u: Unit, command: AskExtension) -> TaskReceipt
         raise FormInvalid({"length": FieldProblem("too_large", {"max": longest})})
     if sum(event.kind == "extended" for event in clock.events) >= clock.switches.extensions_allowed:
         raise ExtensionUsedUp(case=command.case_id)
-    if read(clock, feet.frame, u.now).overdue:
+    if read(clock, feet.frame, ground.now).overdue:
         raise DeadlinePassed(case=command.case_id)
     facts = {"ground": "extension", "length": command.length, "both": command.both}
     return _ask(office, u, ground, feet, facts, Kind.CLOCK_EXTENSION_ASKED, {"reason": reason})

@@ -60,7 +60,7 @@ def answer_card(office: Office, u: Unit, command: AnswerCard) -> CardReceipt:
     words = words_of(command.words)
     return _move(
         u, ground, card, "answered", Kind.CARD_ANSWERED, {"answer": words},
-        answered_at=u.now, answered_by=u.actor.person_id, raise_at=None,
+        answered_at=ground.now, answered_by=u.actor.person_id, raise_at=None,
     )  # fmt: skip
 
 
@@ -70,7 +70,7 @@ def appeal_card(office: Office, u: Unit, command: AppealCard) -> CardReceipt:
     words = words_of(command.words)
     return _move(
         u, ground, card, "appealed", Kind.CARD_APPEALED, {"appeal": words},
-        appealed_at=u.now, appealed_by=u.actor.person_id, raise_at=None,
+        appealed_at=ground.now, appealed_by=u.actor.person_id, raise_at=None,
     )  # fmt: skip
 
 
@@ -78,12 +78,12 @@ def rule_on_card(office: Office, u: Unit, command: RuleOnCard) -> CardReceipt:
     """A supervisor's ruling on an appeal, or a voiding with a reason. Raises CardNotFound, NotPossibleHere."""
     ground, card = _card(u, command.card_id, Act.RULE_ON_CARD)
     words = words_of(command.words)
-    settled = {"settled_at": u.now, "settled_by": u.actor.person_id, "raise_at": None}
+    settled = {"settled_at": ground.now, "settled_by": u.actor.person_id, "raise_at": None}
     if command.upheld:
         return _move(u, ground, card, "upheld", Kind.CARD_RULED, {"ruling": words}, **settled)
     return _move(
         u, ground, card, "voided", Kind.CARD_VOIDED, {"ruling": words},
-        voided_at=u.now, void_reason="ruling", **settled,
+        voided_at=ground.now, void_reason="ruling", **settled,
     )  # fmt: skip
 
 
@@ -96,16 +96,16 @@ def raise_card(office: Office, u: Unit, card_id: str) -> CardReceipt | None:
     ground, card = of_row(u, row), locks.part(row, "card")
     frame = office.frame(u, ground.centre_id, ground.case["calendar_id"], ground.revision)
     level = card["level"] + 1
-    told = [*card["told"], [rule.LEVELS[level], u.now.isoformat()]]
+    told = [*card["told"], [rule.LEVELS[level], ground.now.isoformat()]]
     rows.change_card(
-        u, ground.centre_id, card_id, level=level, told=told, raise_at=rule.raise_at(level, u.now, frame)
+        u, ground.centre_id, card_id, level=level, told=told, raise_at=rule.raise_at(level, ground.now, frame)
     )
     facts = {"card": card_id, "colour": card["colour"], "level": rule.LEVELS[level]}
     version = record(u, ground, Kind.CARD_RAISED, facts)
     return CardReceipt(card_id, ground.case_id, ground.case["number"], version, card["status"])
 
 
-def undeserved(u: Unit, feet: Footing, clocks: Mapping[str, Clock]) -> list[str]:
+def undeserved(ground: Ground, feet: Footing, clocks: Mapping[str, Clock]) -> list[str]:
     """Ids of the case's cards whose deadline, as the clocks now stand, has not been passed (clock.md K16).
 
     clocks  clock id -> the clock as corrected
@@ -115,7 +115,7 @@ def undeserved(u: Unit, feet: Footing, clocks: Mapping[str, Clock]) -> list[str]
         clock = clocks.get(card["clock_id"])
         if clock is None or phrase_of(clock) is not None:
             continue
-        if rule.is_undeserved(card["due_at"], read(clock, feet.frame, u.now).due_at, u.now):
+        if rule.is_undeserved(card["due_at"], read(clock, feet.frame, ground.now).due_at, ground.now):
             found.append(card["id"])
     return found
 
@@ -124,7 +124,7 @@ def void(u: Unit, ground: Ground, ids: list[str], reason: str) -> None:
     """Void cards that a correction has taken the ground from; the act that corrects tells the trail."""
     if ids:
         rows.void_cards(
-            u, ground.centre_id, ids, {"voided_at": u.now, "void_reason": reason, "raise_at": None}
+            u, ground.centre_id, ids, {"voided_at": ground.now, "void_reason": reason, "raise_at": None}
         )
 
 

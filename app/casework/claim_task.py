@@ -37,7 +37,7 @@ def claim_task(office: Office, u: Unit, command: ClaimTask) -> TaskReceipt:
         command.task_id,
         status="claimed",
         assignee_id=u.actor.person_id,
-        claimed_at=u.now,
+        claimed_at=ground.now,
     )
     facts = {
         "task": command.task_id,

@@ -80,7 +80,9 @@ def _beside(u: Unit, ground: Ground, routing: Mapping[str, Any]) -> dict[str, li
     if task["act"] == "rate":
         level = routing.get("rating")
         return {
-            "rating": [{"task_id": task["id"], "level": int(level) if level else None, "rated_at": u.now}]
+            "rating": [
+                {"task_id": task["id"], "level": int(level) if level else None, "rated_at": ground.now}
+            ]
         }
     if task["act"] == "visit":
         return {
@@ -89,7 +91,7 @@ def _beside(u: Unit, ground: Ground, routing: Mapping[str, Any]) -> dict[str, li
                     "id": u.new_id(),
                     "task_id": task["id"],
                     "satisfied": str(routing["satisfied"]),
-                    "visited_at": u.now,
+                    "visited_at": ground.now,
                     "visited_by": u.actor.person_id,
                 }
             ]

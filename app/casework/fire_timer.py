@@ -48,7 +48,7 @@ def fire_timer(office: Office, u: Unit, command: FireTimer) -> TaskReceipt | Non
         "ref": timer["timer_ref"] if timer["source"] == "clock" else timer["element"],
         "subject": timer["subject"],
         "due_at": timer["due_at"].isoformat(),
-        "fired_at": u.now.isoformat(),
+        "fired_at": ground.now.isoformat(),
     }
     if timer["source"] == "process":
         with asking(ground.case_id):
@@ -88,12 +88,12 @@ def _card(u: Unit, ground: Ground, feet: Footing, timer: Mapping[str, Any]) -> l
             "clock_id": timer["clock_id"],
             "colour": colour,
             "due_at": timer["due_at"],
-            "issued_at": u.now,
+            "issued_at": ground.now,
             "person_id": held["assignee_id"] if held else ground.case["first_contact_id"],
             "unit_id": held["unit_id"] if held else ground.case["lead_unit_id"],
-            "told": [["handler", u.now.isoformat()]],
+            "told": [["handler", ground.now.isoformat()]],
             "level": 0,
-            "raise_at": raise_at(0, u.now, feet.frame),
+            "raise_at": raise_at(0, ground.now, feet.frame),
             "status": "issued",
         }
     ]

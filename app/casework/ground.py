@@ -41,6 +41,7 @@ class Ground:
     task            the row of the task the act is about, with `holder`, or None
     beside_sha      content hash of the side process that was asked for, or None
     revision        of the settings of the case's centre
+    now             the moment of the act; within a case time does not run backwards, whatever a machine's clock does
     timers_due      whether something of the case was due before this moment and has not been told
     """
 
@@ -49,6 +50,7 @@ class Ground:
     task: Mapping[str, Any] | None
     key: CaseKey
     revision: int
+    now: datetime
     beside_sha: str | None = None
     timers_due: bool = False
 
@@ -73,7 +75,6 @@ class Footing:
 
     clock_ids  (kind, subject or '', sequence) -> the id its events are stored under
     stored     the same -> how many of its events are stored
-    latest     when something last happened to a clock of the case
     """
 
     rules: ItemRules
@@ -84,7 +85,6 @@ class Footing:
     hanging: Hanging
     clock_ids: Mapping[tuple[str, str, int], str]
     stored: Mapping[tuple[str, str, int], int]
-    latest: datetime | None = None
 
 
 def on_case(u: Unit, case_id: str, act: Act, seen: int | None = None, beside: str | None = None) -> Ground:
@@ -120,7 +120,8 @@ def of_row(u: Unit, row: Any) -> Ground:
 def _ground(u: Unit, row: Any, task: Mapping[str, Any] | None) -> Ground:
     case = locks.part(row, "case")
     key = u.vault.open_case_key(case["id"], case["case_key"])
-    return Ground(case, locks.part(row, "instance"), task, key, row.revision)
+    now = max(u.now, case["trail_at"] or u.now)
+    return Ground(case, locks.part(row, "instance"), task, key, row.revision, now)
 
 
 def _fresh(ground: Ground, seen: int | None) -> Ground:
@@ -192,5 +193,4 @@ def footing(office: Office, u: Unit, ground: Ground) -> Footing:
         hanging=found,
         clock_ids=ids,
         stored=stored,
-        latest=max((event["at"] for event in found.events), default=None),
     )

@@ -61,7 +61,7 @@ def issue_order(office: Office, u: Unit, command: IssueOrder) -> OrderReceipt:
     must_be_open(ground)
     frame = office.frame(u, ground.centre_id, ground.case["calendar_id"], ground.revision)
     try:
-        due_at = add(Limit(command.length, command.unit), u.now, frame)  # type: ignore[arg-type]
+        due_at = add(Limit(command.length, command.unit), ground.now, frame)  # type: ignore[arg-type]
     except (LimitError, CalendarError) as error:
         raise FormInvalid({"length": FieldProblem("bad_length")}) from error
     order_id = u.new_id()
@@ -69,7 +69,7 @@ def issue_order(office: Office, u: Unit, command: IssueOrder) -> OrderReceipt:
         "centre_id": ground.centre_id,
         "id": order_id,
         "case_id": ground.case_id,
-        "issued_at": u.now,
+        "issued_at": ground.now,
         "issued_by": u.actor.person_id,
         "unit_id": ground.case["lead_unit_id"],
         "due_at": due_at,
@@ -96,7 +96,7 @@ def answer_order(office: Office, u: Unit, command: AnswerOrder) -> OrderReceipt:
         order["id"],
         status="answered",
         words=ground.key.seal_json(said),
-        answered_at=u.now,
+        answered_at=ground.now,
         answered_by=u.actor.person_id,
     )
     return _told(u, ground, order, "answered", Kind.ORDER_ANSWERED, {"answer": words})

@@ -46,7 +46,7 @@ def reassign_task(office: Office, u: Unit, command: ReassignTask) -> TaskReceipt
         command.task_id,
         status="claimed" if command.person_id else "open",
         assignee_id=command.person_id,
-        claimed_at=u.now if command.person_id else None,
+        claimed_at=ground.now if command.person_id else None,
     )
     write_remark(u, ground, "reason", reason)
     facts = {

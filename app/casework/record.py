@@ -31,11 +31,17 @@ def record(
 
     facts   plain JSON that may stand in the open: ids, codes, statuses, before and after
     sealed  personal values by name; the trail holds a salted commitment to each, the values beside it sealed
+    Where the machine's clock went back behind the last act, the event keeps what that clock said beside its moment.
     Returns the case's new version. Raises StaleCase if somebody wrote the case since it was read.
     """
     event = _event(u, ground, kind, facts, sealed)
     version = int(ground.case["version"])
-    line = {**(changes or {}), "trail_seq": event["seq"], "trail_hash": event["hash"]}
+    line = {
+        **(changes or {}),
+        "trail_seq": event["seq"],
+        "trail_hash": event["hash"],
+        "trail_at": event["at"],
+    }
     if version == 0:  # the case's first act: its line does not stand yet
         rows.insert_rows(u, t.office_case, [{**ground.case, **line, "version": 1}])
     elif not rows.update_case(u, ground.centre_id, ground.case_id, version, line):
@@ -48,6 +54,8 @@ def _event(
     u: Unit, ground: Ground, kind: Kind, facts: Mapping[str, Any], sealed: Mapping[str, Any] | None
 ) -> dict[str, Any]:
     body: dict[str, Any] = dict(facts)
+    if u.now != ground.now:
+        body["clock_said"] = u.now.isoformat()
     beside = None
     if sealed:
         salts = {name: os.urandom(SALT_BYTES) for name in sealed}
@@ -61,7 +69,7 @@ def _event(
         prev_hash=ground.case["trail_hash"],
         kind=kind,
         actor=u.actor,
-        at=u.now,
+        at=ground.now,
         body=body,
         sealed=beside,
         centre_id=ground.centre_id,

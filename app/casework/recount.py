@@ -11,7 +11,7 @@ from typing import Any
 from app.casework import cards
 from app.casework.arrive import at_case
 from app.casework.asking import allow
-from app.casework.ground import Footing, footing, must_be_open, of_row
+from app.casework.ground import Footing, Ground, footing, must_be_open, of_row
 from app.casework.office import Office
 from app.casework.receipts import TaskReceipt, settled_receipt
 from app.casework.remarks import remark, words_of
@@ -53,18 +53,18 @@ def correct_clock(office: Office, u: Unit, command: CorrectClock) -> TaskReceipt
     if not running:
         raise NotPossibleHere(case=command.case_id, what="clock")
     wrong = running[-1]
-    if command.started_at is not None and not ground.case["received_at"] <= command.started_at <= u.now:
+    if command.started_at is not None and not ground.case["received_at"] <= command.started_at <= ground.now:
         raise FormInvalid({"started_at": FieldProblem("bad_date")})
     try:
         limit = None
         if command.length is not None:
             limit = Limit(command.length, command.unit or wrong.limit.unit)  # type: ignore[arg-type]
-        right = apply(wrong, corrected(u.now, command.started_at, limit), feet.frame)
+        right = apply(wrong, corrected(ground.now, command.started_at, limit), feet.frame)
     except (ClockError, LimitError, CalendarError) as error:
         raise FormInvalid({"length": FieldProblem("bad_length")}) from error
     clocks = tuple(right if clock is wrong else clock for clock in feet.standing.clocks)
     after = replace(feet.standing, clocks=clocks)
-    void = _undeserved(u, feet, after)
+    void = _undeserved(ground, feet, after)
     deed = Deed(
         Kind.CLOCK_CORRECTED,
         facts={"clock": command.kind, "cards_voided": void},
@@ -91,7 +91,7 @@ def recount_case(
     before = {"due_at": _iso(ground.case["due_at"]), "calendar": ground.case["calendar_id"]}
     ground = replace(ground, case={**ground.case, "calendar_id": calendar_id})
     feet = footing(office, u, ground)
-    void = _undeserved(u, feet, feet.standing)
+    void = _undeserved(ground, feet, feet.standing)
     deed = Deed(
         Kind.CASE_RECOMPUTED,
         facts={"was": before, "calendar": calendar_id, "cards_voided": void},
@@ -103,11 +103,11 @@ def recount_case(
     return settled_receipt(ground, settled)
 
 
-def _undeserved(u: Unit, feet: Footing, standing: Standing) -> list[str]:
+def _undeserved(ground: Ground, feet: Footing, standing: Standing) -> list[str]:
     clocks: Mapping[str, Clock] = {
         feet.clock_ids[clock.kind, clock.subject or "", clock.sequence]: clock for clock in standing.clocks
     }
-    return cards.undeserved(u, feet, clocks)
+    return cards.undeserved(ground, feet, clocks)
 
 
 def _iso(at: datetime | None) -> Any:

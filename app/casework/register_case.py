@@ -170,7 +170,7 @@ def _write(
 ) -> Settled:
     """Settle the first advance: the same writer as for every other act, on a case that does not stand yet."""
     main = {"id": u.new_id(), "role": "main", "definition_sha": case["definition_sha"], "facts": {}}
-    ground = Ground(case, main, None, key, revision)
+    ground = Ground(case, main, None, key, revision, u.now)
     feet = Footing(
         rules=rules,
         frame=office.frame(u, command.centre_id, case["calendar_id"], revision),

@@ -106,8 +106,7 @@ class _Turn:
 
     @property
     def now(self) -> datetime:
-        """The moment of the act. Within a case time does not run backwards, whatever a machine's clock does."""
-        return max(self.u.now, self.feet.latest or self.u.now)
+        return self.ground.now
 
 
 def settle(

@@ -323,6 +323,7 @@ office_case = Table(
     Column("query_token_hash", LargeBinary, nullable=False, comment="keyed hash of the token in the QR"),
     Column("trail_seq", Integer, nullable=False),
     Column("trail_hash", LargeBinary, nullable=False),
+    Column("trail_at", Moment, comment="the moment of the last act; the next one is never earlier"),
     PrimaryKeyConstraint("centre_id", "id"),
     UniqueConstraint("centre_id", "year", "serial"),
     UniqueConstraint("centre_id", "number"),

@@ -1,12 +1,17 @@
 """The machine's clock is set: back an hour, forward an hour. Nothing fires early, nothing twice, nothing stalls."""
 
+import json
 import queue
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from app.casework.ask import AskExtension, ask_extension
+from app.casework.comment import Comment, comment
 from app.casework.withdraw_case import WithdrawCase, withdraw_case
+from app.cli.check import look
+from app.errors import DeadlinePassed
 from app.store import tables as t
 from scheduler.heartbeat import HOLD_SECONDS, Ticker
 from scheduler.sweep import SweepReport, sweep
@@ -86,13 +91,36 @@ def test_people_who_act_by_a_clock_that_went_back_neither_break_nor_repeat_anyth
         assert timer.fired_at >= timer.due_at
 
 
-@pytest.mark.xfail(reason="the light is counted at the act's own moment", strict=True)
 def test_a_light_does_not_go_back_with_the_machines_clock(world: World, promised: str) -> None:
     """The yellow timer has been told and will not be told again: a light that went back would stay so."""
     sweep(world.shop, due_at(world, promised))
     world.now = due_at(world, promised) - HOUR
     world.completes(promised, "handle", "handler", handling="done")
     assert world.case(promised).light == "yellow"
+
+
+def test_the_trail_of_a_case_does_not_run_backwards_and_says_what_the_clock_said(
+    world: World, promised: str
+) -> None:
+    limit = due_at(world, promised)
+    sweep(world.shop, limit)
+    world.now = limit - HOUR
+    world.does("clerk", comment, Comment(promised, "已电话核实"))
+    world.completes(promised, "handle", "handler", handling="done")
+    events = sorted(world.rows(t.audit_event, case_id=promised), key=lambda event: event.seq)
+    assert [event.at for event in events] == sorted(event.at for event in events)
+    said = [json.loads(event.body).get("clock_said") for event in events[-3:]]
+    assert said[0] is None
+    assert all(limit - HOUR <= datetime.fromisoformat(words) < limit for words in said[1:])
+    assert look(world.shop)[0] == []
+
+
+def test_a_limit_that_ran_out_is_not_extended_by_turning_the_clock_back(world: World, promised: str) -> None:
+    law = world.case(promised).statutory_due_at
+    sweep(world.shop, law)
+    world.now = law - HOUR
+    with pytest.raises(DeadlinePassed):
+        world.does("handler", ask_extension, AskExtension(promised, 5, "情况复杂"))
 
 
 def test_a_case_goes_on_when_the_clock_went_back_behind_its_acceptance(world: World) -> None:
