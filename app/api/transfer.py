@@ -38,7 +38,7 @@ def _is_words(response: Response) -> bool:
 def _worth_it(response: Response) -> bool:
     if response.status_code in (204, 206, 304) or "Content-Encoding" in response.headers:
         return False
-    if response.is_streamed or not request.accept_encodings["gzip"]:
+    if response.direct_passthrough or response.is_streamed or not request.accept_encodings["gzip"]:
         return False
     return len(response.get_data()) >= WORTH_BYTES
 
