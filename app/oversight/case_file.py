@@ -268,6 +268,24 @@ def form_so_far(u: Unit, centre_id: str, task_id: str) -> FormSoFar:
     return FormSoFar("draft", key.open_json(draft.filled), draft.saved_at)
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A half-filled form of a task, and whose it is."""
+
+    person_id: str
+    by: str
+    values: Mapping[str, Any]
+    saved_at: datetime
+
+
+def drafts(u: Unit, case: CaseFound, task_id: str) -> tuple[Draft, ...]:
+    """Everybody's drafts of a task, the last kept first. The caller decides whose the reader may see."""
+    found = rows.drafts(u, case.centre_id, task_id)
+    return tuple(
+        Draft(row.person_id, row.by or "", form_values(case, row.filled), row.saved_at) for row in found
+    )
+
+
 def form_values(case: CaseFound, sealed: bytes) -> Mapping[str, Any]:
     return _shown(case.key, sealed, masked=case.masked)
 

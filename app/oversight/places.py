@@ -68,6 +68,11 @@ def names(u: Unit) -> Mapping[str, tuple[str, str]]:
     return {unit.id: (unit.name, unit.name_en) for unit in people.units(u)}
 
 
+def by_code(u: Unit) -> Mapping[str, tuple[str, str]]:
+    """Names of every unit by its full code: (Chinese, English)."""
+    return {unit.code: (unit.name, unit.name_en) for unit in people.units(u)}
+
+
 def people_named(u: Unit, ids: Collection[str]) -> Mapping[str, str]:
     """Names of some people by id."""
     return worklist.people_named(u, ids)

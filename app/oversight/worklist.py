@@ -153,21 +153,6 @@ def line(u: Unit, task_id: str) -> Line:
     return _line(u, row)
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What the actor typed into a task's form before, and when it was kept."""
-
-    values: Mapping[str, Any]
-    saved_at: datetime
-
-
-def draft(u: Unit, line: Line, key: Any) -> Draft | None:
-    """`key` is the open key of the case."""
-    assert u.actor.person_id is not None
-    row = rows.draft(u, line.centre_id, line.id, u.actor.person_id)
-    return None if row is None else Draft(key.open_json(row[0]), row.saved_at)
-
-
 # -- narrowing -----------------------------------------------------------------------------------------------------
 
 
@@ -304,4 +289,4 @@ def _used(row: Any, now: datetime) -> float:
     return min(1.0, max(0.0, (now - start).total_seconds() / whole)) if whole > 0 else 1.0
 
 
-__all__ = ["CursorUnreadable", "Draft", "Line", "Wanted", "Worklist", "cursor", "draft", "line", "worklist"]
+__all__ = ["CursorUnreadable", "Line", "Wanted", "Worklist", "cursor", "line", "worklist"]

@@ -8,36 +8,21 @@ from typing import Any
 from app.api.requests import now, shop
 from app.domain.explanations import Explanation, note_text, text
 from app.oversight import case_file, clocks, places
-from app.oversight.case_file import CaseFound, CaseHeader, CaseTask, TimelineEvent
+from app.oversight.case_file import CaseFound, CaseHeader, CaseTask
 from app.oversight.clocks import ClockLine
-from app.pages.form_view import FormView
+from app.pages import story
+from app.pages.filed import Before, offers, on_file
 from app.pages.rows import Chip, chip
-from app.pages.task_view import Before, offers, on_file
+from app.pages.since import Since, saw
+from app.pages.since import since as since_then
+from app.pages.story import Entry
 from app.pages.terms import term
 from app.pages.walk import Walk, Walked, processes, walk
-from app.pages.words import gettext, html_language, named
+from app.pages.words import html_language, named
 from app.store.unit import Unit
-from workflows.definition import Definition
 
 SIDES = ("path", "clocks", "papers", "forms", "talk", "acts")
-# Lines that matter to whoever reads the story of a case; claims and drafts stay on the trail.
-QUIET = ("task:claimed", "task:released", "draft:saved", "light:changed", "case:searched")
-TOLD_CLOCKS = ("promised", "correction", "watch", "delivery", "rectification")
 MOST_EVENTS = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A line of the timeline, under the names its macro knows."""
-
-    name: str
-    at: datetime | None
-    who: str
-    note: str = ""
-    clocked: str = ""
-    past: bool = True
-    current: bool = False
-    step: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,38 +68,58 @@ class CaseView:
     walked: tuple[Walked, ...]
     walk: Walk
     parts: Mapping[str, Any]
+    whole: bool
+    saw: str
+    since: Since | None = None
 
     @property
     def label(self) -> str:
         return next((one.name for one in self.walked if one.id == self.process), "")
 
 
-def case_view(u: Unit, case_id: str, side: str, process: str) -> CaseView:
-    """Raises CaseNotFound."""
+def case_view(
+    u: Unit,
+    case_id: str,
+    side: str,
+    process: str,
+    *,
+    whole: bool = False,
+    late: tuple[int | None, str] | None = None,
+) -> CaseView:
+    """whole: with the quiet lines of the story. late: the version and the facts (`since.saw`) a refused act saw.
+
+    Raises CaseNotFound.
+    """
     found = case_file.find(u, case_id)
     case = case_file.header(found)
     tasks = case_file.tasks(u, found)
     events = case_file.timeline(u, found, 0, MOST_EVENTS)
     main = shop().office.definition(u, case.definition_sha)
     own = [task for task in tasks if task.instance == "main"]
-    story = [event for event in events if event.facts.get("instance", "main") == "main"]
-    walked = processes(main, story, own)
+    main_line = [event for event in events if event.facts.get("instance", "main") == "main"]
+    walked = processes(main, main_line, own)
     chosen = _chosen(process, walked)
-    way = walk(main, chosen, story, own)
+    way = walk(main, chosen, main_line, own)
     frame = shop().office.frame(u, found.centre_id, found.calendar_id)
     lines = clocks.clocks(u, found, frame)
     live = tuple(task for task in tasks if task.ended_at is None)
+    teller = story.teller(u, found, tasks, events, main)
+    notices = case_file.notices(u, found)
+    told = story.entries(teller, events, way, notices, () if whole else story.QUIET)
     return CaseView(
         case=case,
         chip=_case_chip(case),
         side=side,
         live=live,
         clocks=tuple(_clock_view(u, found, line) for line in lines),
-        entries=_entries(u, found, events, tasks, way, main) + _ahead(live),
+        entries=told + story.ahead(live),
         process=chosen,
         walked=walked,
         walk=way,
         parts=_PARTS[side](u, found, tasks) if side in _PARTS else {},
+        whole=whole,
+        saw=saw(case, tasks, case_file.papers(u, found)),
+        since=since_then(u, found, tasks, *late) if late else None,
     )
 
 
@@ -138,112 +143,6 @@ def _case_chip(case: CaseHeader) -> Chip:
     if case.status == "delivered":
         return Chip("done", None, now(), text=term("status", "delivered"))
     return chip(case.light, case.due_at, now(), provisional=case.provisional)
-
-
-# -- the story -------------------------------------------------------------------------------------------------------
-
-
-def _entries(
-    u: Unit,
-    found: CaseFound,
-    events: Sequence[TimelineEvent],
-    tasks: Sequence[CaseTask],
-    way: Walk,
-    main: Definition,
-) -> tuple[Entry, ...]:
-    by_id = {task.id: task for task in tasks}
-    names = places.people_named(u, {event.actor_id for event in events if event.actor_id})
-    notes = _notes(u, found, by_id)
-    return tuple(
-        Entry(
-            name=_event_name(event, by_id, main),
-            at=event.at,
-            who=_who(event, names),
-            note=notes.get(str(event.facts.get("task")), "")
-            if event.kind == "task:completed"
-            else _said(event),
-            clocked=_clocked(event),
-            step=way.ends.get(event.seq, 0) if event.facts.get("instance", "main") == "main" else 0,
-        )
-        for event in events
-        if event.kind not in QUIET
-    )
-
-
-def _ahead(live: Sequence[CaseTask]) -> tuple[Entry, ...]:
-    """The tasks open now, at the foot of the story."""
-    return tuple(
-        Entry(
-            name=named(task.name, task.name_en),
-            at=None,
-            who=task.assignee or named(task.unit, task.unit_en),
-            note=gettext("Unclaimed") if task.assignee is None else "",
-            past=False,
-        )
-        for task in live
-    )
-
-
-def _event_name(event: TimelineEvent, tasks: Mapping[str, CaseTask], main: Definition) -> str:
-    task = tasks.get(str(event.facts.get("task", "")))
-    what = term("event", event.kind)
-    ref = str(event.facts.get("ref", ""))
-    if event.kind == "card:issued":
-        return term("light", ref)
-    if event.kind == "timer:fired":
-        drawn = next((one for one in main.elements.values() if one.id == ref and one.name), None)
-        return named(drawn.name, drawn.name_en) if drawn else what
-    if task is None:
-        return what
-    name = named(task.name, task.name_en)
-    return (
-        name
-        if event.kind == "task:completed"
-        else f"{name}：{what}"
-        if html_language() != "en"
-        else f"{name}: {what}"
-    )
-
-
-def _who(event: TimelineEvent, names: Mapping[str, str]) -> str:
-    if event.actor_id is None:
-        return term("actor", event.actor)
-    role = term("role", event.actor.split("@")[0])
-    return f"{names.get(event.actor_id, '')} · {role}"
-
-
-def _said(event: TimelineEvent) -> str:
-    """The words that came with an act, where this reader may see them."""
-    values = event.values or {}
-    for name in ("words", "reason", "question", "note"):
-        if values.get(name):
-            return str(values[name])
-    return ""
-
-
-def _clocked(event: TimelineEvent) -> str:
-    told = [
-        f"{term('clock', one['clock'])} {term('clock_event', one['event'])}"
-        for one in event.facts.get("clocks", ())
-        if one["clock"] in TOLD_CLOCKS
-    ]
-    return gettext(", ").join(dict.fromkeys(told))
-
-
-def _notes(u: Unit, found: CaseFound, tasks: Mapping[str, CaseTask]) -> dict[str, str]:
-    """What the form of a task said, in a line."""
-    offered = offers(places.departments(u, found.centre_id))
-    return {
-        filled.task_id: _in_a_line(on_file(u, filled, tasks[filled.task_id], offered).view)
-        for filled in case_file.forms(u, found)
-    }
-
-
-def _in_a_line(view: FormView) -> str:
-    told = [
-        field.shown.rstrip("。；;. ") for field in view.fields if field.shown and field.kind != "checkbox"
-    ]
-    return gettext("; ").join(told[:3])
 
 
 # -- clocks ----------------------------------------------------------------------------------------------------------

@@ -169,7 +169,14 @@ def _page(case_id: str, side: str = "", error: CaseworkError | None = None) -> R
     asked = request.args.get("view", "")
     side = side or (asked if asked in SIDES else "path")
     with reading() as u:
-        view = case_view(u, case_id, side, request.args.get("process", ""))
+        view = case_view(
+            u,
+            case_id,
+            side,
+            request.args.get("process", ""),
+            whole=request.args.get("history") == "whole",
+            late=(seen(), request.form.get("saw", "")) if isinstance(error, Conflict) else None,
+        )
     fields = error.fields if isinstance(error, FormInvalid) else {}
     return frame.page(
         "case/page.html",

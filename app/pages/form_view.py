@@ -134,6 +134,25 @@ def read_date(text: str) -> str:
     return f"{year}-{month:0>2}-{day:0>2}"
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A field two people filled differently, as both read on file."""
+
+    label: str
+    mine: str
+    theirs: str
+
+
+def compared(mine: FormView, theirs: FormView) -> tuple[Compared, ...]:
+    """The fields of one form that read otherwise in the other."""
+    other = {one.key: one for one in _flat(theirs.fields) if one.key}
+    return tuple(
+        Compared(one.label, one.shown, other[one.key].shown)
+        for one in _flat(mine.fields)
+        if one.key in other and one.shown != other[one.key].shown
+    )
+
+
 def _flat(fields: Sequence[Field]) -> Iterator[Field]:
     for one in fields:
         yield one

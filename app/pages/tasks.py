@@ -18,6 +18,7 @@ from app.casework.save_draft import SaveDraft, save_draft
 from app.casework.urge_task import UrgeTask, urge_task
 from app.domain.rights import Act
 from app.errors import (
+    CaseOver,
     CaseworkError,
     Conflict,
     FormInvalid,
@@ -32,19 +33,21 @@ from app.pages import frame
 from app.pages.commands import perform, seen
 from app.pages.form_view import read_values
 from app.pages.rows import row, with_query
-from app.pages.task_view import TaskView, form_for, task_view
+from app.pages.task_view import TaskView, Tried, form_for, task_view
 from app.pages.troubles import field_notes, told
 from app.pages.words import clock_time, gettext
 
 tasks = Blueprint("tasks_pages", __name__)
 KINDLY = (Conflict, Refused, NotYourTask)
+# Refused because somebody else was at the case meanwhile.
+MOVED = (StaleCase, TaskTaken, TaskOver, CaseOver, NotYourTask)
 
 
 @tasks.get("/tasks/<uuid:task_id>")
 @allowed(Act.SEE_CASE)
 def show(task_id: Any) -> Response:
     with reading() as u:
-        view = task_view(u, str(task_id), f"/tasks/{task_id}")
+        view = task_view(u, str(task_id), f"/tasks/{task_id}", take=request.args.get("take", ""))
     return _whole(view)
 
 
@@ -176,16 +179,16 @@ def _again(task_id: str, error: CaseworkError, typed: Mapping[str, Any] | None) 
     if frame.is_partial() and _from_row():
         return _row_again(task_id, error, status)
     fields = error.fields if isinstance(error, FormInvalid) else {}
+    tried = Tried(
+        typed=typed,
+        problems=fields if typed is not None else {},  # type: ignore[arg-type]
+        trouble="" if fields else _trouble(error, typed),
+        errors=field_notes(fields) if typed is None else {},
+        seen=seen() if isinstance(error, MOVED) else None,
+        saw=request.form.get("saw", ""),
+    )
     with reading() as u:
-        view = task_view(
-            u,
-            task_id,
-            _listed(),
-            typed=typed,
-            problems=fields if typed is not None else {},  # type: ignore[arg-type]
-            trouble="" if fields else _trouble(error, typed),
-            errors=field_notes(fields) if typed is None else {},
-        )
+        view = task_view(u, task_id, _listed(), tried)
     if frame.is_partial():
         return frame.fragment("task/_panel.html", status=status, view=view)
     return _whole(view, status)
@@ -207,7 +210,9 @@ def _trouble(error: CaseworkError, typed: Mapping[str, Any] | None) -> str:
         case TaskOver():
             words = gettext("This task was finished meanwhile.")
         case StaleCase():
-            words = gettext("The case has changed since you opened it. Look through it and submit again.")
+            words = gettext(
+                "The case has changed since you opened it. Look through what changed and submit again."
+            )
         case _:
             return told(error).sentence
     return f"{words} {gettext('What you typed is kept below.')}" if typed else words

@@ -200,6 +200,16 @@ def draft(u: Unit, centre_id: str, task_id: str, person_id: str) -> Row[Any] | N
     )
 
 
+def drafts(u: Unit, centre_id: str, task_id: str) -> Sequence[Row[Any]]:
+    """Everybody's half-filled form of a task, the last kept first."""
+    d = t.draft
+    return u.rows(
+        _by_person(d, d.c.person_id, d.c["values"].label("filled"))
+        .where(d.c.centre_id == centre_id, d.c.task_id == task_id)
+        .order_by(d.c.saved_at.desc(), d.c.person_id)
+    )
+
+
 def papers(u: Unit, centre_id: str, case_id: str) -> Sequence[Row[Any]]:
     return _of_case(u, t.paper, centre_id, case_id, t.paper.c.position)
 

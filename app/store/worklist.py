@@ -184,16 +184,6 @@ def items(u: Unit, piles: Sequence[Pile], cap: int) -> Sequence[Row[Any]]:
     )
 
 
-def draft(u: Unit, centre_id: str, task_id: str, person_id: str) -> Row[Any] | None:
-    """What a person has typed so far, sealed, and when it was kept."""
-    d = t.draft.c
-    return u.row(
-        select(d["values"], d.saved_at).where(
-            d.centre_id == centre_id, d.task_id == task_id, d.person_id == person_id
-        )
-    )
-
-
 def people_named(u: Unit, ids: Collection[str]) -> dict[str, str]:
     """Names of some people by id."""
     c = t.person.c

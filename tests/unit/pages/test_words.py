@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.trail import Kind
 from app.pages import terms, words
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -133,3 +134,10 @@ def test_counts_on_tabs_stop_at_999() -> None:
 def test_an_unnamed_code_shows_itself() -> None:
     assert terms.term("light", "ultraviolet") == "ultraviolet"
     assert terms.field_sentence("never_heard_of", "材料") == "请核对“材料”"
+
+
+def test_every_line_of_a_trail_has_words_in_both_languages(language: str) -> None:
+    spoken = {kind: terms.term("event", kind) for kind in Kind}
+    assert [kind for kind, told in spoken.items() if told == kind] == []
+    if language == "zh":
+        assert [told for told in spoken.values() if told.isascii()] == []

@@ -1,0 +1,69 @@
+"""The timeline of a case: sentences, people with their posts, notices that went out, a long story folded."""
+
+from app.casework.claim_task import ClaimTask, claim_task
+from app.casework.comment import Comment, comment
+from app.casework.hand_off import HandOff, hand_off
+from app.casework.reassign_task import ReassignTask, reassign_task
+
+ITEM = "CA-005"
+
+
+def handled(world):
+    """A case its department has taken on."""
+    case = world.registers(ITEM)
+    world.completes(case.case_id, "check_papers", "clerk", papers="complete")
+    world.completes(case.case_id, "accept_handoff", "handler", handoff="accepted")
+    return case.case_id
+
+
+def test_a_line_names_the_person_with_unit_and_post_and_where_the_case_stands(visitor, world) -> None:
+    case = handled(world)
+    clerk = visitor("clerk").open(f"/cases/{case}")
+    assert clerk.sees("王clerk · 窗口人员 已受理")
+    assert clerk.sees("王handler · 民政 · 承办人")
+
+
+def test_a_notice_is_linked_from_the_line_it_went_out_with(visitor, world) -> None:
+    case = handled(world)
+    clerk = visitor("clerk").open(f"/cases/{case}")
+    line = clerk.html.split("核对材料")[1].split("</li>")[0]
+    assert "受理通知书" in line
+    address = line.split('class="g-tl-paper" href="')[1].split('"')[0]
+    assert clerk.open(address).sees("受理通知书")
+
+
+def test_a_line_says_to_whom_and_where_to(visitor, world) -> None:
+    case = handled(world)
+    task = world.task(case, "handle").id
+    other = world.actor("handler").person_id
+    world.does("chief", reassign_task, ReassignTask(task, other, "请先办这件"))
+    world.does("handler", hand_off, HandOff(task, "HR", "社保待遇归人社管"))
+    clerk = visitor("clerk").open(f"/cases/{case}")
+    assert clerk.sees("办理：改派：改派给 王handler")
+    assert clerk.sees("请先办这件")
+    assert clerk.sees("：人社")
+
+
+def test_quiet_lines_are_told_on_demand(visitor, world) -> None:
+    case = world.registers(ITEM)
+    world.does("clerk", claim_task, ClaimTask(world.task(case.case_id, "check_papers").id))
+    clerk = visitor("clerk").open(f"/cases/{case.case_id}")
+    assert not clerk.sees("核对材料：认领")
+    assert clerk.open(f"/cases/{case.case_id}?history=whole").sees("核对材料：认领")
+
+
+def test_a_long_story_is_folded_in_its_middle_and_loses_no_line(visitor, world) -> None:
+    case = world.registers(ITEM).case_id
+    for n in range(30):
+        world.does("clerk", comment, Comment(case, f"第 {n} 次电话"))
+    clerk = visitor("clerk").open(f"/cases/{case}")
+    assert clerk.sees("另有 20 条")
+    assert all(clerk.sees(f"第 {n} 次电话") for n in range(30))
+
+
+def test_a_masked_reader_reads_who_did_what_and_none_of_the_words(visitor, world) -> None:
+    case = handled(world)
+    world.does("clerk", comment, Comment(case, "许小兰的电话改了"))
+    inspector = visitor("inspector").open(f"/cases/{case}")
+    assert inspector.sees("王clerk · 窗口人员")
+    assert not inspector.sees("许小兰")
