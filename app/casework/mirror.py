@@ -19,7 +19,7 @@ from app.domain.items import ItemRules
 from app.domain.lights import Scheme, clock_timers
 from app.domain.lights import light as light_of
 from app.domain.limits import Limit, UnknownAnchor, moment, parse_phrase
-from app.domain.tasks import DeskUnknown
+from app.domain.tasks import DeskUnknown, urgency
 from app.errors import CaseworkError, SealBroken
 from app.store import definitions
 from app.store.clocks import clocks_of
@@ -247,6 +247,8 @@ def _tasks(seen: _Seen, due_at: datetime | None) -> Iterator[str]:
             lit = rule.worse(lit, light_of(reading, None, seen.at))
         if (task["due_at"], task["sort_at"], task["light"]) != (wanted, wanted or FAR_FUTURE, lit):
             yield f"task {task['id']} is due {task['due_at']} ({task['light']}), its clocks say {wanted} ({lit})"
+        if task["urgency"] != urgency(seen.case.case["urgency"], light):
+            yield f"task {task['id']} sorts by urgency {task['urgency']}, its case says otherwise"
 
 
 def _clock_timers(seen: _Seen) -> Iterator[str]:

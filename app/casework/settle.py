@@ -20,7 +20,7 @@ from app.domain.clocks import Clock, ClockError, ClockEvent, Reading
 from app.domain.lights import clock_timers
 from app.domain.lights import light as light_of
 from app.domain.limits import Limit, UnknownAnchor, moment, parse_phrase
-from app.domain.tasks import DeskUnknown
+from app.domain.tasks import DeskUnknown, urgency
 from app.domain.trail import Kind
 from app.errors import (
     AlreadyPaused,
@@ -121,7 +121,7 @@ def settle(
     view = _view(standing, readings, turn)
 
     tasks = _task_changes(turn, readings, view)
-    new_tasks = [_with_due(row, readings, view, turn.now) for row in opened]
+    new_tasks = [_with_due(row, readings, view, turn) for row in opened]
     timers = _timer_rows(turn, standing, readings)
     events = _clock_events(turn, standing)
 
@@ -301,7 +301,6 @@ def _task_row(turn: _Turn, task: OpenTask) -> dict[str, Any]:
         "status": "claimed" if mine else "open",
         "assignee_id": mine,
         "ended_by": None,
-        "urgency": 0 if case["urgency"] == "urgent" else 1,
         "urges": 0,
         "opened_at": turn.now,
         "claimed_at": turn.now if mine else None,
@@ -312,10 +311,11 @@ def _task_row(turn: _Turn, task: OpenTask) -> dict[str, Any]:
 
 
 def _with_due(
-    row: dict[str, Any], readings: Mapping[rule.Name, Reading], view: _View, now: datetime
+    row: dict[str, Any], readings: Mapping[rule.Name, Reading], view: _View, turn: _Turn
 ) -> dict[str, Any]:
-    due_at, light = _task_due(row, readings, view, now)
-    return {**row, "due_at": due_at, "sort_at": due_at or FAR_FUTURE, "light": light}
+    due_at, light = _task_due(row, readings, view, turn.now)
+    pressing = urgency(turn.ground.case["urgency"], view.light)
+    return {**row, "due_at": due_at, "sort_at": due_at or FAR_FUTURE, "light": light, "urgency": pressing}
 
 
 def _task_due(
@@ -339,8 +339,9 @@ def _task_due(
 
 
 def _task_changes(turn: _Turn, readings: Mapping[rule.Name, Reading], view: _View) -> list[dict[str, Any]]:
-    """Tasks that ended, and live ones whose deadline or light moved."""
+    """Tasks that ended, and live ones whose deadline, light or urgency moved."""
     changes = []
+    pressing = urgency(turn.ground.case["urgency"], view.light)
     ended = _ended(turn)
     for task in turn.feet.hanging.tasks:
         how = ended.get(task["id"])
@@ -354,12 +355,12 @@ def _task_changes(turn: _Turn, readings: Mapping[rule.Name, Reading], view: _Vie
                     "claimed_at": task["claimed_at"] or (turn.now if by else None),
                     "ended_by": by,
                     "ended_at": turn.now,
-                    **{name: task[name] for name in ("due_at", "sort_at", "light")},
+                    **{name: task[name] for name in ("due_at", "sort_at", "light", "urgency")},
                 }
             )
             continue
         due_at, light = _task_due(task, readings, view, turn.now)
-        if (due_at, light) != (task["due_at"], task["light"]):
+        if (due_at, light, pressing) != (task["due_at"], task["light"], task["urgency"]):
             changes.append(
                 {
                     "task_id": task["id"],
@@ -371,6 +372,7 @@ def _task_changes(turn: _Turn, readings: Mapping[rule.Name, Reading], view: _Vie
                     "due_at": due_at,
                     "sort_at": due_at or FAR_FUTURE,
                     "light": light,
+                    "urgency": pressing,
                 }
             )
     return changes

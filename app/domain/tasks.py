@@ -53,3 +53,11 @@ class Desks:
         if whose == "agent" and self.agent_id is None:
             return "clerk", unit
         return role, unit
+
+
+def urgency(of_case: str, light: str) -> int:
+    """What a task sorts by first: 0 while its case is urgent and somebody waits for the result, else 1.
+
+    Once the result is handed over (the light is done) what is left, a rating or a visit, presses nobody.
+    """
+    return 0 if of_case == "urgent" and light != "done" else 1

@@ -13,7 +13,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from app.store import tables as t
 from app.store.unit import Unit
 
-TASK_CHANGES = ("status", "assignee_id", "ended_by", "claimed_at", "ended_at", "due_at", "sort_at", "light")
+TASK_CHANGES = (
+    "status", "assignee_id", "ended_by", "claimed_at", "ended_at", "due_at", "sort_at", "light", "urgency",
+)  # fmt: skip
 
 
 def insert_rows(u: Unit, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:

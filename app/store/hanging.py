@@ -73,6 +73,7 @@ SHAPES: Mapping[str, Mapping[str, tuple[str, Any]]] = {
         "subject": ("text", _K.subject),
         "status": ("text", _K.status),
         "light": ("text", _K.light),
+        "urgency": ("number", cast(_K.urgency, Integer)),
         "opened_at": ("moment", _K.opened_at),
         "claimed_at": ("moment", _K.claimed_at),
         "due_at": ("moment", _K.due_at),
