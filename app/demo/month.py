@@ -125,6 +125,7 @@ class Month:
         self.acts: Counter[str] = Counter()
         self._handled: dict[str, tuple[Running, TaskBrief]] = {}
         self._queue: list[tuple[datetime, int, Deed]] = []
+        self._at = hours.spans[0][0]
         self._order = count()
         self._stories = Storyteller(chance)
         self._watching = Watching(self)
@@ -145,27 +146,31 @@ class Month:
         for what, how_many, minutes, left in _LAST_WISHES:
             for turn in range(how_many):
                 self.plan(self.hours.after(self.until, -minutes - 15 * turn), self._last_wish(what, left))
-        while self._queue and self._queue[0][0] <= self.until:
-            at, _, deed = heapq.heappop(self._queue)
-            self._tell(at)
-            deed(at)
-        self._tell(self.until)
-
-    def _tell(self, until: datetime) -> None:
-        """Let the sweep come round at every moment at which something is due."""
         while True:
-            with self.shop.units.read(CONSOLE, until) as u:
-                due_at = rows.next_due_at(u)
-            if due_at is None or due_at > until:
+            planned_at = self._queue[0][0] if self._queue else self.until
+            if self._tell(min(planned_at, self.until)):
+                continue  # what the sweep brought forth may come before what was planned
+            if not self._queue or planned_at > self.until:
                 return
-            now = min(due_at + _LAG, until)
-            receipts: list[TaskReceipt] = []
-            report = tell_due(self.shop, now, told=receipts.append)
-            for receipt in receipts:
-                self._opened(receipt, now)
-            self.acts["timer"] += report.fired
-            self.refused["timer"] += report.failed
-            self._watching.look(now)
+            self._at, _, deed = heapq.heappop(self._queue)
+            deed(self._at)
+
+    def _tell(self, until: datetime) -> bool:
+        """Let the sweep come round at the next moment at which something is due; False where nothing is up to then."""
+        with self.shop.units.read(CONSOLE, until) as u:
+            due_at = rows.next_due_at(u)
+        if due_at is None or due_at > until:
+            return False
+        # A limit that was passed when its clock began is due at once, not before the act that began it.
+        now = self._at = max(min(due_at + _LAG, until), self._at)
+        receipts: list[TaskReceipt] = []
+        report = tell_due(self.shop, now, told=receipts.append)
+        for receipt in receipts:
+            self._opened(receipt, now)
+        self.acts["timer"] += report.fired
+        self.refused["timer"] += report.failed
+        self._watching.look(now)
+        return True
 
     def _today(self, at: datetime) -> date:
         return at.astimezone(self.shop.settings.zone).date()

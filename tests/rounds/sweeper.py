@@ -71,7 +71,8 @@ class Here:
 class Children:
     """Sweeps in processes of their own, all told the same moments; some are killed in the middle of a turn.
 
-    kill  the share of the turns with something to do in which one of them is killed
+    kill  the share of the turns with something to do in which one of them is killed; one that was faster than its
+          killer is struck at earlier in the next such turn
     """
 
     url: str
@@ -82,6 +83,7 @@ class Children:
     told: Counter[str] = field(default_factory=Counter)
     _running: list[subprocess.Popen[str]] = field(default_factory=list)
     _worked: int = 0
+    _missed: int = 0
 
     def turn(self, now: datetime, work: int) -> bool:
         while len(self._running) < self.count:
@@ -94,7 +96,8 @@ class Children:
         running = list(self._running)
         self._worked += bool(work)
         if work and self._worked * self.kill >= self.told["killed"] + 1:
-            self._kill(self.chance.choice(self._running), self.chance.uniform(0, 0.005 + 0.012 * work))
+            longest = (0.005 + 0.012 * work) / 2**self._missed
+            self._kill(self.chance.choice(self._running), self.chance.uniform(0, longest))
         for child in self._running:
             self._answer(child)
         # Those that live may have gone round before the one that was killed came to what it left.
@@ -123,11 +126,13 @@ class Children:
         ready, _, _ = select.select([child.stdout], [], [], delay)
         if ready:
             self.told["too late to kill"] += 1
+            self._missed += 1
             return
         child.kill()
         child.wait()
         self._end(child)
         self.told["killed"] += 1
+        self._missed = 0
 
     def _answer(self, child: subprocess.Popen[str]) -> None:
         assert child.stdout is not None

@@ -5,6 +5,7 @@ once       every due timer fired exactly once; nothing due is left; a turn told 
 cause      every card has the passed limit it was issued for, and every passed limit its card
 recounted  after every act, deadline and light are what the clock events give, and the armed timers with them
 check      what `shouwen check` says: trail, numbers, engine, nothing stuck
+told       the round itself told its moments in order
 """
 
 from collections import Counter, defaultdict
@@ -60,6 +61,7 @@ def judge(shop: Shop, until: datetime, alone: bool = False) -> Verdict:
         cards = _by_case(u, t.card)
         verdict.faults += _order(u, alone)
         verdict.faults += _left(u, until)
+        verdict.faults += _backwards(u)
         for case in rows.case_rows(u):
             one = _Case(
                 case,
@@ -123,6 +125,13 @@ def _left(u: Unit, until: datetime) -> Iterator[Fault]:
     ):
         if n := u.value(select(func.count()).where(*where)):
             yield Fault("once", "database", f"{n} {name}")
+
+
+def _backwards(u: Unit) -> Iterator[Fault]:
+    """A round tells its moments in order; an act that says the clock went back makes everything else doubtful."""
+    e = t.audit_event.c
+    for row in u.rows(select(e.stream, e.seq, e.kind, e.at).where(e.body.contains('"clock_said"'))):
+        yield Fault("told", f"{row.stream} {row.seq}", f"{row.kind} was told a moment before {row.at}")
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ import heapq
 import random
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import reduce
 from operator import add
@@ -143,21 +143,25 @@ class Weeks(Month):
 
     def run(self) -> None:
         """Everything planned up to the end, and a last turn of the sweep then that nobody kills."""
-        while self._queue and self._queue[0][0] <= self.until:
+        while self._tell(self.until) or (self._queue and self._queue[0][0] <= self.until):
             at, _, deed = heapq.heappop(self._queue)
-            self._tell(at)
             deed(at)
-        self._tell(self.until)
         while not self.sweeping.turn(self.until, 0):
             self.told.turns += 1
         self.told.last_turn = self.until
         self._look(self.until)
 
-    def _tell(self, until: datetime) -> None:
-        """Let the sweep come round at its moments up to now."""
+    def _tell(self, until: datetime) -> bool:
+        """Let the sweep come round at its moments until something that was planned comes first; whether it did.
+
+        A turn may bring forth work that is done before what was planned when it began.
+        """
         while self._next <= until:
+            if self._queue and self._queue[0][0] < self._next:
+                return True
             self._turn(self._next)
             self._next = next(self._moments)
+        return False
 
     def _turn(self, now: datetime) -> None:
         """One turn; where nothing is due only once a day, because such a turn does nothing."""
@@ -191,11 +195,15 @@ class Weeks(Month):
         centres = [centre.id for centre in self.staff.centres]
         with self.shop.units.read(CONSOLE, now) as u:
             tasks = u.rows(
-                select(t.task).where(
-                    k.centre_id.in_(centres), k.ended_at.is_(None), k.opened_at >= self._seen_until
-                )
+                select(t.task)
+                .where(k.centre_id.in_(centres), k.ended_at.is_(None), k.opened_at >= self._seen_until)
+                .order_by(k.opened_at, k.number, k.process, k.element, k.subject)
             )
-            cards = u.rows(select(t.card).where(c.issued_at >= self._seen_until))
+            cards = u.rows(
+                select(t.card)
+                .where(c.issued_at >= self._seen_until)
+                .order_by(c.issued_at, c.case_id, c.colour, c.due_at)
+            )
         self._seen_until = now
         for row in tasks:
             if row.id not in self._known:
@@ -293,6 +301,7 @@ class Weeks(Month):
 def simulate(shop: Shop, wanted: Wanted, sweeping: Callable[[random.Random], Sweeping]) -> Told:
     """Fill a migrated, empty database with a round. Deterministic for a seed as far as the sweeps are."""
     chance = random.Random(wanted.seed)
+    shop = replace(shop, units=replace(shop.units, noise_of=random.Random(wanted.seed + 2).randbytes))
     hours = _hours(shop, wanted)
     first = hours.spans[0][0]
     until = first + timedelta(weeks=wanted.weeks)

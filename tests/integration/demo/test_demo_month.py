@@ -50,6 +50,13 @@ def test_what_people_wrote_is_dated_in_office_hours(played: Played) -> None:
     assert max(row.at for row in moments) <= FRIDAY
 
 
+def test_the_month_is_told_in_order(played: Played) -> None:
+    """Nobody acts on a case at a moment before something that was done to it already."""
+    with played.shop.units.read(CONSOLE, FRIDAY) as u:
+        bodies = u.rows(select(t.audit_event.c.body))
+    assert not [row.body for row in bodies if "clock_said" in row.body]
+
+
 def test_every_role_has_an_account_and_can_sign_in_with_it(played: Played) -> None:
     by_role = {account.role: account for account in played.accounts}
     assert set(by_role) == {str(role) for role in Role}

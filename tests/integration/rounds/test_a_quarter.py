@@ -55,6 +55,6 @@ def test_sweeps_that_are_killed_and_started_again_tell_every_timer_once(
     rounds: Rounds, engine_name: str
 ) -> None:
     """On PostgreSQL three at once; SQLite has one serving process, and its one sweep is killed."""
-    told, verdict = rounds(weeks=3, cases=16, sweeps=3 if engine_name == "postgresql" else 1, kill=0.1)
+    told, verdict = rounds(weeks=3, cases=20, sweeps=3 if engine_name == "postgresql" else 1, kill=0.25)
     sound(told, verdict)
     assert told.sweep["killed"]
