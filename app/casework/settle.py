@@ -199,7 +199,8 @@ def _step_clocks(turn: _Turn, standing: Standing, opened: Sequence[Mapping[str, 
     for row in opened:
         phrase = limits.get(row["task_ref"])
         if phrase:
-            standing = rule.start_step(standing, row["id"], phrase, now, rules)
+            role = turn.ground.instance["role"]
+            standing = rule.start_step(standing, row["id"], phrase, now, rules, frame, role)
         if row["act"] in rule.CLOCKED_ACTS:
             kind = rule.CLOCKED_ACTS[row["act"]]
             standing = rule.start(standing, kind, "", rule.limit_of(rules, kind), now, rules)
@@ -223,7 +224,7 @@ def _branch_clocks(turn: _Turn, standing: Standing) -> Standing:
     if "decided" in standing.milestones:
         return standing
     for subject in sorted(wanted - running):
-        standing = rule.start(standing, "branch", subject, rule.branch_limit(rules), now, rules)
+        standing = rule.start_share(standing, "branch", subject, rule.branch_limit(rules), now, rules, frame)
     return standing
 
 

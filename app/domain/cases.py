@@ -39,6 +39,9 @@ CLOCKED_ACTS = {"rectify": "rectification", "contact": "contact"}
 # A case's own clocks, which decisions, pauses and extensions act on together (K13).
 OWN = ("promised", "statutory")
 
+# What a step's first event says of a limit that is a share of the case's time, and so holds when the case does.
+SHARE = "share"
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -75,6 +78,21 @@ class Passed:
 
 def is_stopped(clock: Clock) -> bool:
     return any(event.kind == "stopped" for event in clock.events)
+
+
+def is_share(clock: Clock) -> bool:
+    """Whether a clock's limit is a part of the case's own: a department's branch, a step with a length of its own.
+
+    While a procedure takes time that is not counted in the whole, it is not counted in the part either (K11). What
+    is asked beside the case goes on, and so does a referral, which has its own limit (K18).
+    """
+    return clock.kind == "branch" or (clock.kind == "step" and bool(clock.events[0].detail.get(SHARE)))
+
+
+def _grounds(clock: Clock) -> list[str]:
+    """The grounds for which a clock is paused, sorted."""
+    named = {str(event.detail.get("ground")) for event in clock.events if event.kind == "paused"}
+    return sorted(ground for ground in named if is_paused_for(clock, ground))
 
 
 def is_paused_for(clock: Clock, ground: str) -> bool:
@@ -136,6 +154,7 @@ def _returned(standing: Standing, passed: Passed, rules: ItemRules, frame: Frame
 
 def _decided(standing: Standing, passed: Passed, rules: ItemRules, frame: Frame) -> Standing:
     standing = _stop(standing, (*OWN, "watch", "branch", "correction"), passed, frame)
+    standing = _let_go(standing, passed, frame)
     standing = start(standing, "delivery", "", limit_of(rules, "delivery"), passed.at, rules)
     return replace(standing, status="decided")
 
@@ -156,7 +175,7 @@ def _paused(standing: Standing, passed: Passed, rules: ItemRules, frame: Frame) 
         if is_paused_for(clock, ground):
             since = max(event.at for event in clock.events if event.kind == "paused")
             raise AlreadyPaused(ground, since)
-    return _pause(standing, ground, passed, frame)
+    return _pause(standing, ground, passed, frame, shares=True)
 
 
 def _resumed(standing: Standing, passed: Passed, rules: ItemRules, frame: Frame) -> Standing:
@@ -204,12 +223,15 @@ def _stop(standing: Standing, kinds: Iterable[str], passed: Passed, frame: Frame
     return _to_all(standing, tuple(kinds), stopped(passed.at, passed.name), frame)
 
 
-def _pause(standing: Standing, ground: str, passed: Passed, frame: Frame) -> Standing:
+def _pause(
+    standing: Standing, ground: str, passed: Passed, frame: Frame, *, shares: bool = False
+) -> Standing:
+    """Pause the case's own clocks, and with them (`shares`) the limits that are parts of its time (K11)."""
     expected = passed.detail.get("expected_on")
     expected_on = date.fromisoformat(str(expected)) if expected else None
     clocks = tuple(
         apply(c, paused(passed.at, ground, expected_on), frame)
-        if c.kind in OWN and not is_stopped(c) and not is_paused_for(c, ground)
+        if (c.kind in OWN or (shares and is_share(c))) and not is_stopped(c) and not is_paused_for(c, ground)
         else c
         for c in standing.clocks
     )
@@ -222,6 +244,13 @@ def _resume(standing: Standing, ground: str, passed: Passed, frame: Frame) -> St
         for c in standing.clocks
     )
     return replace(standing, clocks=clocks)
+
+
+def _let_go(standing: Standing, passed: Passed, frame: Frame) -> Standing:
+    """With the case's own clocks stopped nothing is held any more: the steps still open count on."""
+    for ground in sorted({ground for clock in standing.running("step") for ground in _grounds(clock)}):
+        standing = _resume(standing, ground, passed, frame)
+    return standing
 
 
 def _to_all(standing: Standing, kinds: tuple[str, ...], event: ClockEvent, frame: Frame) -> Standing:
@@ -337,11 +366,28 @@ def _hung(
     )
 
 
-def start_step(standing: Standing, task_id: str, words: str, at: datetime, rules: ItemRules) -> Standing:
+def start_share(
+    standing: Standing, kind: str, subject: str, limit: Limit, at: datetime, rules: ItemRules, frame: Frame
+) -> Standing:
+    """A fresh clock that is a part of the case's time; one that starts while the case is paused is held from the start."""
+    standing = start(standing, kind, subject, limit, at, rules)
+    clock = standing.clocks[-1]
+    if kind == "step":
+        clock = replace(clock, events=(started(at, limit, **{SHARE: True}),))
+    held = {ground for own in standing.running(*OWN) for ground in _grounds(own)} - {WITH_SUPERIOR}
+    for ground in sorted(held):
+        clock = apply(clock, paused(at, ground), frame)
+    return replace(standing, clocks=(*standing.clocks[:-1], clock))
+
+
+def start_step(
+    standing: Standing, task_id: str, words: str, at: datetime, rules: ItemRules, frame: Frame, role: str
+) -> Standing:
     """A step's own clock, from the phrase on the diagram.
 
     A length alone counts from the opening of the task. A length before or after something hangs on that. A limit
     by name is a clock of the case, which needs no second one, unless it is only a length of the item's (handoff).
+    role  of the process the task belongs to: only in the main one is a step's length a share of the case's time
     """
     phrase = parse_phrase(words)
     if phrase.length is not None and phrase.anchor is not None:
@@ -349,6 +395,8 @@ def start_step(standing: Standing, task_id: str, words: str, at: datetime, rules
             "step", task_id, 1, phrase.length, switches_of(rules), (started(at, phrase.length, phrase=words),)
         )
         return replace(standing, clocks=(*standing.clocks, clock))
+    if phrase.length is not None and role == "main":
+        return start_share(standing, "step", task_id, phrase.length, at, rules, frame)
     limit = phrase.length
     if limit is None and phrase.anchor == "handoff limit":
         limit = limit_of(rules, "handoff")

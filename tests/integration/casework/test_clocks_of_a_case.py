@@ -4,12 +4,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from app.casework.ask import AskExtension, AskPause, ask_extension, ask_pause
+from app.casework.ask import AskExtension, AskOpinion, AskPause, ask_extension, ask_opinion, ask_pause
 from app.casework.complete_task import CompleteTask, complete_task
 from app.casework.receive_message import ReceiveAnswer, receive_answer
 from app.casework.recount import CorrectClock, correct_clock
 from app.errors import CannotPauseNow, DeadlinePassed, ExtensionUsedUp, FormInvalid, NotYourRole, TaskOver
 from app.store import tables as t
+from tests.faults.situations import in_branches
 from tests.world import ZONE, World
 
 # CA-005: small temporary assistance, promised 7 workdays of 10; CA-001 is escalated.
@@ -211,3 +212,84 @@ def test_a_pause_holds_the_timers_of_a_step_that_hangs_on_the_promise(world: Wor
     world.completes(accepted, "end_pause", "handler")
     again = [row for row in world.timers(accepted, source="process") if "step limit" in row.phrase]
     assert all(new.due_at > old.due_at for new, old in zip(again, steps, strict=True))
+
+
+def handled(world: World, case_id: str) -> None:
+    world.completes(case_id, "accept_handoff", "handler", handoff="accepted")
+    world.completes(case_id, "handle", "handler", handling="done")
+
+
+def pauses(world: World, case_id: str) -> None:
+    world.does("clerk", ask_pause, AskPause(case_id, "testing", 5, "workday", "需检测"))
+    world.completes(case_id, "approve_pause", "chief", pause_decision="approved")
+
+
+def steps_cards(world: World, case_id: str, kind: str = "step") -> list[object]:
+    clocks = {row.clock_id for row in world.rows(t.clock_event, case_id=case_id, clock_kind=kind)}
+    return [card for card in world.rows(t.card, case_id=case_id) if card.clock_id in clocks]
+
+
+def test_a_step_holds_while_its_case_is_paused_and_counts_on_afterwards(world: World, accepted: str) -> None:
+    """The review has one working day of the case's time; what is not counted in the whole is not counted in it (K11)."""
+    handled(world, accepted)
+    review = world.task(accepted, "review")
+    assert on(review.due_at) == date(2026, 9, 15)
+    pauses(world, accepted)
+    assert world.task(accepted, "review").due_at is None
+    world.waits_until(datetime(2026, 9, 17, 2, 0, tzinfo=UTC))
+    assert steps_cards(world, accepted) == []
+    world.completes(accepted, "end_pause", "handler")
+    # Paused from the 14th to the 17th; the working day of the step is the 18th.
+    assert on(world.task(accepted, "review").due_at) == date(2026, 9, 18)
+    world.waits_until(datetime(2026, 9, 18, 10, 0, tzinfo=UTC))
+    assert len(steps_cards(world, accepted)) == 1
+
+
+def test_a_step_that_opens_while_its_case_is_paused_is_held_from_the_start(
+    world: World, accepted: str
+) -> None:
+    pauses(world, accepted)
+    handled(world, accepted)
+    assert world.task(accepted, "review").due_at is None
+    world.waits_until(datetime(2026, 9, 17, 2, 0, tzinfo=UTC))
+    world.completes(accepted, "end_pause", "handler")
+    assert on(world.task(accepted, "review").due_at) == date(2026, 9, 18)
+
+
+def test_what_is_asked_beside_a_paused_case_goes_on(world: World, accepted: str) -> None:
+    """Another department owes its opinion in two working days, whatever the laboratory takes."""
+    world.completes(accepted, "accept_handoff", "handler", handoff="accepted")
+    world.does("handler", ask_opinion, AskOpinion(accepted, "HR", "是否享受同类待遇"))
+    pauses(world, accepted)
+    assert on(world.task(accepted, "opinion").due_at) == date(2026, 9, 16)
+
+
+def test_a_case_decided_while_paused_lets_its_steps_count_on(world: World, accepted: str) -> None:
+    handled(world, accepted)
+    pauses(world, accepted)
+    world.completes(accepted, "review", "handler", review="agree")
+    world.completes(accepted, "decide", "handler", decision="approved")
+    assert world.case(accepted).status == "decided"
+    assert all(task.due_at is not None for task in world.tasks(accepted))
+
+
+def test_a_department_of_a_joint_case_gets_the_time_of_a_pause_back(world: World) -> None:
+    """Its branch is 60 % of the promise; five working days in the laboratory are no days of the department."""
+    case_id = in_branches(world)
+
+    def branch_due() -> set[date]:
+        return {on(task.due_at) for task in world.tasks(case_id) if task.subject == "CA" and task.due_at}
+
+    before = branch_due()
+    world.does("clerk", ask_pause, AskPause(case_id, "testing", 5, "workday", "需检测"))
+    world.completes(case_id, "approve_pause", "chief", pause_decision="approved")
+    held = {row.clock_id for row in world.rows(t.clock_event, case_id=case_id, kind="paused")}
+    branches = {row.clock_id for row in world.rows(t.clock_event, case_id=case_id, clock_kind="branch")}
+    assert branches
+    assert branches <= held
+    world.waits_until(datetime(2026, 9, 21, 2, 0, tzinfo=UTC))
+    world.completes(case_id, "end_pause", "jt")
+    assert before
+    assert branch_due()
+    assert min(branch_due()) > max(before)
+    assert steps_cards(world, case_id, "branch") == []
