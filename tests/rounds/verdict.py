@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import func, select
@@ -250,9 +251,13 @@ class _Case:
                         "recounted",
                         f"after {step.seq} {step.kind} at {step.at} {name} was {lines[step.seq][name]}, the clocks say {value}",
                     )
-        for name in LINE:
-            if steps and self.lines[-1][name] != self.case.case[name]:
-                yield "recounted", f"{name} was changed without an act"
+        settled = {step.seq for step in steps}
+        for earlier, line in pairwise(self.lines):
+            if line["seq"] in settled and line["seq"] != earlier["seq"]:
+                continue
+            for name in LINE:
+                if line[name] != earlier[name]:
+                    yield "recounted", f"{name} was changed without an act, after {line['seq']}"
         if not steps or self.case.case["closed_at"] is not None:
             return
         armed = {
