@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from app.domain.rights import Act, posts_with
+from app.domain.rights import Act, posts_with, sees_units
 from app.oversight.queue import seats
 from app.store import people, worklist
 from app.store.directory import short
@@ -102,4 +102,30 @@ def offering(u: Unit) -> tuple[Counter, ...]:
         Counter(unit.id, unit.name, unit.name_en)
         for unit in people.centres(u)
         if everywhere or unit.id in reach
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A centre, or the county's bodies (centre_id None), with those of its units that the actor watches over."""
+
+    centre_id: str | None
+    name: str
+    name_en: str
+    units: tuple[Counter, ...]
+
+
+def watched(u: Unit, act: Act) -> tuple[Watched, ...]:
+    """The units whose cases the actor may `act` on, under their centres, by code."""
+    seen = sees_units(u.actor, act)
+    found = [unit for unit in people.units(u) if unit.id in seen] if seen else []
+    heads = {unit.id: unit for unit in found if unit.kind == "centre"}
+    return tuple(
+        Watched(
+            centre,
+            heads[centre].name if centre in heads else "",
+            heads[centre].name_en if centre in heads else "",
+            tuple(Counter(one.id, one.name, one.name_en) for one in found if one.centre_id == centre),
+        )
+        for centre in dict.fromkeys(unit.centre_id for unit in found)
     )

@@ -1,20 +1,32 @@
-"""Cards, supervision orders and incidents as lists, within the actor's scope. Reads only."""
+"""Cards, supervision orders and incidents, within the actor's scope. Reads only."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.domain.rights import Act, sees_centres, sees_units
+from app.domain.rights import Act, Actor, Role, may, posts_with, sees_centres, sees_units, works_for
+from app.errors import CardNotFound, OrderNotFound
 from app.oversight.case_file import CaseFound
 from app.oversight.lines import line
 from app.store import registers as rows
+from app.store import waiting
 from app.store.unit import Unit
+from app.store.waiting import Desk
+
+WAITING_CAP = 1000
+# Who is told of a card that rose to a level (`domain.cards.LEVELS`).
+_RISEN_TO = ((1, Role.DUTY_CHIEF), (2, Role.DIRECTOR))
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A card that was issued. told is [[role, ISO moment]]; words: answer, appeal, ruling as far as given."""
+    """A card that was issued.
+
+    clock, subject  which limit was passed: its kind, and the task or the department it was about
+    told      [[role, ISO moment]];  raise_at  when the next level is told unless somebody answers first
+    words     answer, appeal, ruling as far as given; none for a reader who neither answers nor rules
+    """
 
     id: str
     centre_id: str
@@ -23,6 +35,8 @@ class Card:
     item_name: str
     item_name_en: str
     clock_id: str
+    clock: str
+    subject: str
     colour: str
     due_at: datetime
     issued_at: datetime
@@ -34,10 +48,14 @@ class Card:
     unit_en: str
     told: list[list[str]]
     level: int
+    raise_at: datetime | None
     status: str
     answered_at: datetime | None
+    answered_by: str | None
     appealed_at: datetime | None
+    appealed_by: str | None
     settled_at: datetime | None
+    settled_by: str | None
     voided_at: datetime | None
     void_reason: str | None
     words: Mapping[str, Any]
@@ -61,9 +79,24 @@ class Order:
     unit: str
     unit_en: str
     due_at: datetime
+    calendar_id: str
     status: str
     answered_at: datetime | None
+    answered_by: str | None
     words: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which lines of a register: all where nothing is said.
+
+    mine  only those that wait for the actor's own answer
+    """
+
+    statuses: Iterable[str] = ()
+    colour: str = ""
+    unit_id: str = ""
+    mine: bool = False
 
 
 def cards_of(u: Unit, case: CaseFound) -> tuple[Card, ...]:
@@ -84,32 +117,95 @@ def _order(u: Unit, row: Any) -> Order:
 
 def _words(u: Unit, row: Any) -> Mapping[str, Any]:
     """What was said about a card or an order, opened with the key of its case."""
-    if row.words is None:
+    if row.words is None or not any(may(u.actor, act) for act in (Act.SEE_CARDS, Act.ANSWER_CARD)):
         return {}
     key = u.vault.open_case_key(row.case_id, row.case_key)
     opened: Mapping[str, Any] = key.open_json(row.words)
     return opened
 
 
-def cards(
-    u: Unit, statuses: Iterable[str], limit: int, after: tuple[datetime, str] | None = None
-) -> tuple[Card, ...]:
-    """Cards of the cases the actor watches over, the last issued first; all statuses where none is named."""
-    centres, units = sees_centres(u.actor, Act.SEE_CARDS), sees_units(u.actor, Act.SEE_CARDS)
+def cards(u: Unit, wanted: Wanted, limit: int, after: tuple[datetime, str] | None = None) -> tuple[Card, ...]:
+    """Cards of the cases the actor watches over or answers for, the last issued first."""
+    centres, units = _scope(u.actor, Act.ANSWER_CARD)
     if not centres or not units:
         return ()
-    return tuple(_card(u, row) for row in rows.cards(u, centres, units, sorted(set(statuses)), limit, after))
+    found = rows.cards(
+        u,
+        centres,
+        units,
+        sorted(set(wanted.statuses)),
+        limit,
+        after,
+        colour=wanted.colour,
+        unit_id=wanted.unit_id,
+        waiting=waiting.cards_for(desk(u.actor)) if wanted.mine else None,
+    )
+    return tuple(_card(u, row) for row in found)
+
+
+def card(u: Unit, card_id: str) -> Card:
+    """Raises CardNotFound where there is none, or none within reach."""
+    row = rows.card(u, *_scope(u.actor, Act.ANSWER_CARD), card_id)
+    if row is None:
+        raise CardNotFound(card=card_id)
+    return _card(u, row)
 
 
 def orders(
-    u: Unit, statuses: Iterable[str], limit: int, after: tuple[datetime, str] | None = None
+    u: Unit, wanted: Wanted, limit: int, after: tuple[datetime, str] | None = None
 ) -> tuple[Order, ...]:
     """Supervision orders on those cases, the last issued first."""
-    centres, units = sees_centres(u.actor, Act.SEE_CARDS), sees_units(u.actor, Act.SEE_CARDS)
+    centres, units = _scope(u.actor, Act.ANSWER_ORDER)
     if not centres or not units:
         return ()
-    return tuple(
-        _order(u, row) for row in rows.orders(u, centres, units, sorted(set(statuses)), limit, after)
+    found = rows.orders(
+        u,
+        centres,
+        units,
+        sorted(set(wanted.statuses)),
+        limit,
+        after,
+        unit_id=wanted.unit_id,
+        waiting=waiting.orders_for(desk(u.actor)) if wanted.mine else None,
+    )
+    return tuple(_order(u, row) for row in found)
+
+
+def order(u: Unit, order_id: str) -> Order:
+    """Raises OrderNotFound where there is none, or none within reach."""
+    row = rows.order(u, *_scope(u.actor, Act.ANSWER_ORDER), order_id)
+    if row is None:
+        raise OrderNotFound(order=order_id)
+    return _order(u, row)
+
+
+def waiting_for(u: Unit) -> int:
+    """How many cards and orders wait for the actor's own answer, counted up to a cap."""
+    return waiting.count(u, desk(u.actor), WAITING_CAP)
+
+
+def desk(actor: Actor) -> Desk:
+    """Where the actor sits: their own work, that of colleagues they stand in for, and what rises to their post."""
+    posts = posts_with(actor, Act.ANSWER_CARD)
+    return Desk(
+        centres=sorted(sees_centres(actor, Act.ANSWER_CARD)),
+        people=[one for one in (actor.person_id, *actor.stands_in_for) if one is not None],
+        units=sorted({unit for unit, _role in works_for(actor, Act.ANSWER_CARD)}),
+        levels=[
+            (level, centres)
+            for level, role in _RISEN_TO
+            if (centres := [post.centre_id for post in posts if post.role is role and post.centre_id])
+        ],
+        ordered=sorted(sees_units(actor, Act.ANSWER_ORDER)),
+    )
+
+
+def _scope(actor: Actor, own: Act) -> tuple[frozenset[str], frozenset[str]]:
+    """(centres, units) whose registers the actor reads: those watched over, and those answered for."""
+    acts = (Act.SEE_CARDS, own)
+    return (
+        frozenset().union(*(sees_centres(actor, act) for act in acts)),
+        frozenset().union(*(sees_units(actor, act) for act in acts)),
     )
 
 

@@ -150,10 +150,10 @@ def _case_chip(case: CaseHeader) -> Chip:
 
 def _clock_view(u: Unit, found: CaseFound, line: ClockLine) -> ClockView:
     steps = tuple((event["at"], term("clock_event", event["kind"])) for event in line.events)
-    return ClockView(line, _clock_name(u, found, line.kind, line.subject), _clock_chip(line), steps)
+    return ClockView(line, clock_name(u, found, line.kind, line.subject), _clock_chip(line), steps)
 
 
-def _clock_name(u: Unit, found: CaseFound, kind: str, subject: str | None) -> str:
+def clock_name(u: Unit, found: CaseFound, kind: str, subject: str | None) -> str:
     """A branch is named with its department, a step by its task."""
     name = term("clock", kind)
     if kind == "branch" and subject:
@@ -179,7 +179,7 @@ def _clock_chip(line: ClockLine) -> Chip:
 def _whys(u: Unit, found: CaseFound, _tasks: Sequence[CaseTask]) -> dict[str, Any]:
     frame = shop().office.frame(u, found.centre_id, found.calendar_id)
     explained = sorted(clocks.explanations(u, found, frame), key=lambda pair: _weight(pair[1].kind))
-    told = [(clock_id, why(one, _clock_name(u, found, one.kind, one.subject))) for clock_id, one in explained]
+    told = [(clock_id, why(one, clock_name(u, found, one.kind, one.subject))) for clock_id, one in explained]
     return {"whys": told}
 
 

@@ -22,6 +22,7 @@ from app.oversight import case_file
 from app.oversight import cases as lists
 from app.oversight.cases import CaseLine
 from app.pages import frame
+from app.pages.card_view import beside_case
 from app.pages.case_view import SIDES, CaseView, case_view
 from app.pages.commands import new_key, perform, seen
 from app.pages.rows import chip
@@ -177,12 +178,14 @@ def _page(case_id: str, side: str = "", error: CaseworkError | None = None) -> R
             whole=request.args.get("history") == "whole",
             late=(seen(), request.form.get("saw", "")) if isinstance(error, Conflict) else None,
         )
+        beside = beside_case(u, case_file.find(u, case_id))
     fields = error.fields if isinstance(error, FormInvalid) else {}
     return frame.page(
         "case/page.html",
         status=problems.status_of(type(error)) if error else 200,
         place="cases",
         view=view,
+        beside=beside,
         key=new_key(),
         act=request.path.rsplit("/", 1)[-1] if error else "",
         typed=request.form,

@@ -13,10 +13,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.api.requests import actor, language, now, reading, shop
 from app.domain.rights import Act, Actor, may
-from app.oversight import places
+from app.oversight import places, registers
 from app.pages import words
 from app.pages.terms import TERMS, term
 from app.pages.words import N_, gettext
+from app.store.unit import Unit
 
 THEMES = ("auto", "light", "dark")
 LANGUAGE_COOKIE = "language"
@@ -36,17 +37,27 @@ SAID: Mapping[str, str] = {
     "asked": N_("The request is with the person who decides"),
     "added": N_("Department added"),
     "answered": N_("Answer recorded"),
+    "appealed": N_("Appeal with the supervisor"),
+    "ruled": N_("Ruling recorded"),
+    "ordered": N_("Supervision order issued"),
+    "order_closed": N_("Supervision order closed"),
     "password": N_("Password changed"),
     "done": N_("Done"),
 }
 
-# The rail: place, address, and the right that shows it.
-_PLACES: tuple[tuple[str, str, Act], ...] = (
-    ("queue", "/queue", Act.SEE_QUEUE),
-    ("register", "/register", Act.REGISTER_CASE),
-    ("cases", "/cases", Act.SEE_CASE),
-    ("cards", "/cards", Act.SEE_CARDS),
-    ("items", "/items", Act.SEE_CATALOGUE),
+# The rail: place, address, and the rights one of which shows it.
+_PLACES: tuple[tuple[str, str, frozenset[Act]], ...] = (
+    ("queue", "/queue", frozenset({Act.SEE_QUEUE})),
+    ("register", "/register", frozenset({Act.REGISTER_CASE})),
+    ("cases", "/cases", frozenset({Act.SEE_CASE})),
+    ("cards", "/cards", frozenset({Act.SEE_CARDS, Act.ANSWER_CARD})),
+    ("items", "/items", frozenset({Act.SEE_CATALOGUE})),
+)
+
+# Where a person arrives: the first of these that a post of theirs is there for, else the first of the rail.
+_HOMES: tuple[tuple[Act, str], ...] = (
+    (Act.SEE_QUEUE, "/queue"),
+    (Act.ORDER, "/cards"),
 )
 
 
@@ -146,14 +157,14 @@ def _around() -> dict[str, Any]:
     who = actor()
     with reading() as u:
         sign = places.sign(u)
-        mine = places.held(u) if who is not None and may(who, Act.SEE_QUEUE) else 0
+        counts = {} if who is None else _counts(u, who)
     return {
         "office": OfficeSign(sign.name, sign.name_en, seal_of(sign.name)),
         "theme": theme(),
         "here": here(),
         "now": now(),
         "me": None if who is None else Me(who.name, _post(who, sign.unit_id)),
-        "nav": () if who is None else _nav(who, mine),
+        "nav": () if who is None else _nav(who, counts),
         "said": gettext(SAID[said]) if (said := request.args.get("said", "")) in SAID else "",
     }
 
@@ -179,13 +190,24 @@ def _post(who: Actor, office_id: str | None) -> str:
 
 def first_place(who: Actor) -> str:
     """Where a person arrives; somebody without any place can still change their password."""
-    return next((href for _key, href, act in _PLACES if may(who, act)), "/password")
+    home = next((href for act, href in _HOMES if may(who, act)), "")
+    return home or next((href for _key, href, acts in _PLACES if _shows(who, acts)), "/password")
 
 
-def _nav(who: Actor, mine: int) -> tuple[Place, ...]:
-    return tuple(
-        Place(key, href, mine if key == "queue" else 0) for key, href, act in _PLACES if may(who, act)
-    )
+def _counts(u: Unit, who: Actor) -> dict[str, int]:
+    """What waits for the person, by place: tasks they hold, cards and orders they must answer."""
+    return {
+        "queue": places.held(u) if may(who, Act.SEE_QUEUE) else 0,
+        "cards": registers.waiting_for(u) if may(who, Act.ANSWER_CARD) else 0,
+    }
 
 
-assert {key for key, _href, _act in _PLACES} <= set(TERMS["place"])
+def _nav(who: Actor, counts: Mapping[str, int]) -> tuple[Place, ...]:
+    return tuple(Place(key, href, counts.get(key, 0)) for key, href, acts in _PLACES if _shows(who, acts))
+
+
+def _shows(who: Actor, acts: frozenset[Act]) -> bool:
+    return any(may(who, act) for act in acts)
+
+
+assert {key for key, _href, _acts in _PLACES} <= set(TERMS["place"])

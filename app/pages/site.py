@@ -12,6 +12,7 @@ from app.pages.cards import cards
 from app.pages.cases import cases
 from app.pages.catalogue import catalogue
 from app.pages.doors import doors
+from app.pages.orders import orders
 from app.pages.papers import papers
 from app.pages.queue import queue
 from app.pages.register import register as registration
@@ -37,7 +38,7 @@ def register(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.before_request(_speak)
-    for blueprint in (doors, queue, tasks, registration, cases, papers, catalogue, cards, status):
+    for blueprint in (doors, queue, tasks, registration, cases, papers, catalogue, cards, orders, status):
         app.register_blueprint(blueprint)
 
 

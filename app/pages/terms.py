@@ -193,6 +193,23 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "upheld": N_("Upheld"),
         "voided": N_("Voided"),
     },
+    # Why a card was voided; a ruling says its own words.
+    "void": {
+        "ruling": N_("by a ruling"),
+        "clock corrected": N_("the clock was corrected"),
+        "calendar corrected": N_("the calendar was corrected"),
+    },
+    "said": {
+        "answer": N_("Answer"),
+        "appeal": N_("Appeal"),
+        "demand": N_("Demand"),
+    },
+    "order_status": {
+        "open": N_("Awaiting an answer"),
+        "overdue": N_("Answer overdue"),
+        "answered": N_("Answered"),
+        "closed": N_("Closed"),
+    },
     "remark": {
         "comment": N_("Comment"),
         "urge": N_("Urged"),

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, insert, literal, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, insert, literal, select, tuple_
 
 from app.store import tables as t
 from app.store.locks import takes_part
@@ -19,13 +19,26 @@ def cards(
     statuses: Collection[str],
     limit: int,
     after: tuple[Any, str] | None = None,
+    *,
+    colour: str = "",
+    unit_id: str = "",
+    waiting: ColumnElement[bool] | None = None,
 ) -> Sequence[Row[Any]]:
-    """Cards of cases in which some units take part, the last issued first."""
+    """Cards of cases in which some units take part, the last issued first.
+
+    waiting  a further condition: those that wait for somebody (`store.waiting`)
+    """
     k = t.card.c
     keys = (k.issued_at, k.id)
     wanted = _cards().where(k.centre_id.in_(centres), takes_part(units))
     if statuses:
         wanted = wanted.where(k.status.in_(statuses))
+    if colour:
+        wanted = wanted.where(k.colour == colour)
+    if unit_id:
+        wanted = wanted.where(k.unit_id == unit_id)
+    if waiting is not None:
+        wanted = wanted.where(waiting)
     if after is not None:
         wanted = wanted.where(tuple_(*keys) < _values(keys, after))
     return u.rows(wanted.order_by(*(key.desc() for key in keys)).limit(limit))
@@ -36,8 +49,14 @@ def cards_of(u: Unit, centre_id: str, case_id: str) -> Sequence[Row[Any]]:
     return u.rows(_cards().where(k.centre_id == centre_id, k.case_id == case_id).order_by(k.issued_at, k.id))
 
 
+def card(u: Unit, centres: Collection[str], units: Collection[str], card_id: str) -> Row[Any] | None:
+    """One card of a case in which some units take part."""
+    k = t.card.c
+    return u.row(_cards().where(k.centre_id.in_(centres), k.id == card_id, takes_part(units)))
+
+
 def _cards() -> Select[Any]:
-    k, by = t.card, t.person.alias("by")
+    k, by, clock = t.card, t.person.alias("by"), t.clock_event
     return (
         select(
             *k.columns,
@@ -45,12 +64,18 @@ def _cards() -> Select[Any]:
             C.c.item_name,
             C.c.item_name_en,
             C.c.case_key,
+            clock.c.clock_kind.label("clock"),
+            clock.c.subject,
             by.c.name.label("person"),
             t.unit.c.code.label("unit_code"),
             t.unit.c.name.label("unit"),
             t.unit.c.name_en.label("unit_en"),
         )
         .join_from(k, C, (C.c.centre_id == k.c.centre_id) & (C.c.id == k.c.case_id))
+        .join(
+            clock,
+            (clock.c.centre_id == k.c.centre_id) & (clock.c.clock_id == k.c.clock_id) & (clock.c.seq == 1),
+        )
         .join(t.unit, t.unit.c.id == k.c.unit_id)
         .outerjoin(by, by.c.id == k.c.person_id)
     )
@@ -63,6 +88,9 @@ def orders(
     statuses: Collection[str],
     limit: int,
     after: tuple[Any, str] | None = None,
+    *,
+    unit_id: str = "",
+    waiting: ColumnElement[bool] | None = None,
 ) -> Sequence[Row[Any]]:
     """Supervision orders on cases in which some units take part, the last issued first."""
     o = t.supervision_order.c
@@ -70,6 +98,10 @@ def orders(
     wanted = _orders().where(o.centre_id.in_(centres), takes_part(units))
     if statuses:
         wanted = wanted.where(o.status.in_(statuses))
+    if unit_id:
+        wanted = wanted.where(o.unit_id == unit_id)
+    if waiting is not None:
+        wanted = wanted.where(waiting)
     if after is not None:
         wanted = wanted.where(tuple_(*keys) < _values(keys, after))
     return u.rows(wanted.order_by(*(key.desc() for key in keys)).limit(limit))
@@ -78,6 +110,12 @@ def orders(
 def orders_of(u: Unit, centre_id: str, case_id: str) -> Sequence[Row[Any]]:
     o = t.supervision_order.c
     return u.rows(_orders().where(o.centre_id == centre_id, o.case_id == case_id).order_by(o.issued_at, o.id))
+
+
+def order(u: Unit, centres: Collection[str], units: Collection[str], order_id: str) -> Row[Any] | None:
+    """One supervision order on a case in which some units take part."""
+    o = t.supervision_order.c
+    return u.row(_orders().where(o.centre_id.in_(centres), o.id == order_id, takes_part(units)))
 
 
 def _orders() -> Select[Any]:
@@ -89,6 +127,7 @@ def _orders() -> Select[Any]:
             C.c.item_name,
             C.c.item_name_en,
             C.c.case_key,
+            C.c.calendar_id,
             by.c.name.label("issuer"),
             t.unit.c.code.label("unit_code"),
             t.unit.c.name.label("unit"),

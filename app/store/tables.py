@@ -589,6 +589,16 @@ card = Table(
     _one_of("status", "status", "issued", "answered", "appealed", "upheld", "voided"),
     Index(None, "centre_id", "case_id"),
     Index(None, "centre_id", "status", "issued_at"),
+    # What waits for one person: counted with every page of theirs.
+    Index(
+        "ix_card_to_answer",
+        "centre_id",
+        "person_id",
+        "unit_id",
+        "level",
+        sqlite_where=text("status = 'issued'"),
+        postgresql_where=text("status = 'issued'"),
+    ),
     # As with timers: the sweep serves every centre of the installation.
     Index(
         "ix_card_raise",

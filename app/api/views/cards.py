@@ -24,7 +24,7 @@ from app.casework.cards import (
 from app.casework.orders import AnswerOrder, CloseOrder, OrderReceipt, answer_order, close_order
 from app.domain.rights import Act
 from app.oversight import queue, registers
-from app.oversight.registers import Card, Order
+from app.oversight.registers import Card, Order, Wanted
 
 blueprint = Blueprint("cards", __name__, "Cards and supervision orders")
 
@@ -38,6 +38,9 @@ def list_query(name: str, *statuses: str) -> type[Shape]:
         (Shape,),
         {
             "status": choice(*statuses, load_default=None, about="only those at this status"),
+            "mine": fields.Boolean(
+                load_default=False, metadata={"description": "only those that wait for one's own answer"}
+            ),
             "limit": whole(1, 200, load_default=50, strict=False),
             "cursor": fields.String(load_default=None, validate=validate.Regexp(CURSOR, error="bad_pattern")),
         },
@@ -52,18 +55,18 @@ class RulingBody(Shape):
 
 
 @blueprint.route("/cards", methods=["GET"])
-@allowed(Act.SEE_CARDS)
+@allowed(Act.SEE_CARDS, Act.ANSWER_CARD)
 @blueprint.arguments(
     list_query("CardQuery", "issued", "answered", "appealed", "upheld", "voided"), location="query"
 )
 @blueprint.answers(page_of("CardPage", "cards", shape_of(Card)))
 def list_cards(query: dict[str, Any]) -> Response:
-    """Cards of the cases one watches over, the last issued first."""
+    """Cards of the cases one watches over or answers for, the last issued first."""
     return _page(query, "cards", registers.cards)
 
 
 @blueprint.route("/orders", methods=["GET"])
-@allowed(Act.SEE_CARDS)
+@allowed(Act.SEE_CARDS, Act.ANSWER_ORDER)
 @blueprint.arguments(list_query("OrderQuery", "open", "answered", "closed", "overdue"), location="query")
 @blueprint.answers(page_of("OrderPage", "orders", shape_of(Order)))
 def list_orders(query: dict[str, Any]) -> Response:
@@ -72,9 +75,9 @@ def list_orders(query: dict[str, Any]) -> Response:
 
 
 def _page(query: dict[str, Any], member: str, read: Callable[..., Any]) -> Response:
-    limit, statuses = query["limit"], [query["status"]] if query["status"] else []
+    limit, wanted = query["limit"], Wanted([query["status"]] if query["status"] else [], mine=query["mine"])
     with reading() as u:
-        found = read(u, statuses, limit + 1, _after(query["cursor"]))
+        found = read(u, wanted, limit + 1, _after(query["cursor"]))
     lines = found[:limit]
     more = f"{queue.stamp(lines[-1].issued_at)}.{lines[-1].id}" if len(found) > limit else None
     return answer({member: lines, "next_cursor": more})

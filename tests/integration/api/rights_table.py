@@ -71,8 +71,8 @@ ALLOWED: dict[str, frozenset[Role] | None] = {
     "listCaseDocuments": READERS,
     "readDocument": DESKS | {Role.SUPERVISOR},
     # cards and orders
-    "listCards": CHIEFS | {Role.SUPERVISOR},
-    "listOrders": CHIEFS | {Role.SUPERVISOR},
+    "listCards": DESKS | {Role.SUPERVISOR},
+    "listOrders": DESKS | {Role.SUPERVISOR},
     "answerOneCard": DESKS,
     "appealOneCard": DESKS,
     "ruleOnOneCard": frozenset((Role.SUPERVISOR,)),
