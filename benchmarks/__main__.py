@@ -17,7 +17,7 @@ from dataclasses import replace
 from benchmarks.figures import Figure
 from benchmarks.plan import ENGINES, FULL, Plan
 
-MEASUREMENTS = ("floors", "clock", "acts", "queues", "sweeps", "editions")
+MEASUREMENTS = ("floors", "clock", "acts", "queues", "browser", "sweeps", "editions")
 
 
 def main() -> None:
