@@ -212,7 +212,7 @@ def _adopt(shop: Shop, now: datetime, report: SweepReport) -> Adopted | None:
         log.exception("a step of the adoption failed; going on case by case")
     try:
         with shop.units.write(SWEEP, now) as u:
-            return adopt_some(shop.office, u, 1)
+            return adopt_some(shop.office, u, 1, 1)
     except Exception as error:
         with shop.units.write(SWEEP, now) as u:
             passed = pass_over(u)

@@ -4,8 +4,10 @@ Cases the change cannot touch are passed over in sets; the others are recounted 
 on the trail. A cursor in the same commit says how far it got.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from app.casework.office import Office
 from app.casework.recount import recount_case
@@ -16,7 +18,9 @@ from app.store import calendars
 from app.store.trail import CALENDAR, append_office
 from app.store.unit import Unit
 
+# A step counts so many cases again at most, and passes over so many that the change cannot touch.
 BATCH = 20
+LOOK = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,33 +32,43 @@ class Adopted:
     finished: bool
 
 
-def adopt_some(office: Office, u: Unit, most: int = BATCH) -> Adopted | None:
-    """The next bounded step of the adoption under way; None where there is none. The sweep's."""
+def adopt_some(office: Office, u: Unit, most: int = BATCH, look: int = LOOK) -> Adopted | None:
+    """The next step of the adoption under way, bounded by both numbers; None where there is none. The sweep's."""
     edition = rows.under_way(u)
     if edition is None:
         return None
-    after = office.calendar(u, edition.id)
-    batch = rows.open_cases(u, edition.cursor, most)
-    moved = 0
-    known: dict[str, Window] = {}
-    passed: list[str] = []
-    for case in batch:
-        if case.calendar_id not in known:
-            known[case.calendar_id] = window(office, u, case.calendar_id, after)
-        if edition.everyone or touches(known[case.calendar_id], case, office):
-            if recount_case(office, u, case.centre_id, case.id, edition.id) is not None:
-                moved += 1
-        elif case.calendar_id != edition.id:
-            passed.append(case.id)
+    batch = rows.open_cases(u, edition.cursor, look)
+    again, passed, looked = _sort(office, u, edition, batch, most)
+    moved = sum(recount_case(office, u, case.centre_id, case.id, edition.id) is not None for case in again)
     rows.repoint(u, passed, edition.id)
-    finished = len(batch) < most
-    cursor = batch[-1].id if batch else edition.cursor
+    finished = looked == len(batch) < look
+    cursor = batch[looked - 1].id if looked else edition.cursor
     if finished:
         calendars.update_edition(u, edition.id, cursor=cursor, adopted_at=u.now, everyone=False)
         append_office(u, CALENDAR, Kind.CALENDAR_ADOPTED, {"edition": edition.id})
     else:
         calendars.update_edition(u, edition.id, cursor=cursor)
-    return Adopted(len(batch), moved, finished)
+    return Adopted(looked, moved, finished)
+
+
+def _sort(
+    office: Office, u: Unit, edition: Any, batch: Sequence[rows.OpenCase], most: int
+) -> tuple[list[rows.OpenCase], list[str], int]:
+    """The cases to count again, the ids of those to pass over, and how many of the batch that makes."""
+    after = office.calendar(u, edition.id)
+    known: dict[str, Window] = {}
+    again: list[rows.OpenCase] = []
+    passed: list[str] = []
+    for looked, case in enumerate(batch):
+        if len(again) == most:
+            return again, passed, looked
+        if case.calendar_id not in known:
+            known[case.calendar_id] = window(office, u, case.calendar_id, after)
+        if edition.everyone or touches(known[case.calendar_id], case, office):
+            again.append(case)
+        elif case.calendar_id != edition.id:
+            passed.append(case.id)
+    return again, passed, len(batch)
 
 
 def pass_over(u: Unit) -> rows.OpenCase | None:

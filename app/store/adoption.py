@@ -74,10 +74,14 @@ def open_cases(u: Unit, after: str | None, most: int) -> list[OpenCase]:
 
 
 def repoint(u: Unit, case_ids: Collection[str], calendar_id: str) -> None:
-    """Cases a change cannot touch are counted by the new edition from now on."""
+    """Open cases a change cannot touch are counted by the new edition from now on.
+
+    That they are open is said because the index on ids is one of open cases; without it every case is gone through.
+    """
     if case_ids:
         c = t.office_case.c
-        u.write(update(t.office_case).where(c.id.in_(case_ids)).values(calendar_id=calendar_id))
+        wanted = c.id.in_(case_ids), c.closed_at.is_(None)
+        u.write(update(t.office_case).where(*wanted).values(calendar_id=calendar_id))
 
 
 def numbers(u: Unit, case_ids: Collection[str]) -> dict[str, str]:

@@ -59,7 +59,7 @@ def adopt_all(world: World, most: int = 1) -> int:
     moved = 0
     while True:
         with world.shop.units.write(SWEEP, world.now) as u:
-            step = adopt_some(world.shop.office, u, most)
+            step = adopt_some(world.shop.office, u, most, most)
         if step is None:
             return moved
         moved += step.moved
@@ -100,11 +100,11 @@ def test_a_killed_adoption_goes_on_where_it_was(world: World, accepted: str) -> 
         pass
 
     with world.shop.units.write(SWEEP, world.now) as u:
-        adopt_some(world.shop.office, u, 2)
+        adopt_some(world.shop.office, u, 2, 2)
 
     def killed_after_a_step() -> None:
         with world.shop.units.write(SWEEP, world.now) as u:
-            adopt_some(world.shop.office, u, 2)
+            adopt_some(world.shop.office, u, 2, 2)
             raise Killed
 
     with pytest.raises(Killed):
@@ -114,6 +114,22 @@ def test_a_killed_adoption_goes_on_where_it_was(world: World, accepted: str) -> 
         assert world.case(case_id).calendar_id == edition
         kinds = [row.kind for row in world.rows(t.audit_event, case_id=case_id)]
         assert kinds.count("case:recomputed") <= 1
+
+
+@pytest.mark.parametrize(("holiday", "looked"), [("2026-12-28", [4]), ("2026-09-18", [1, 1, 1, 1])])
+def test_a_step_passes_over_many_but_counts_few_again(world: World, holiday: str, looked: list[int]) -> None:
+    """Nobody waits for a batch that passes over what a change cannot touch; counting again takes its time."""
+    cases = [world.registers("CA-005").case_id for _ in range(4)]
+    edition = upload(world, notice().replace(b"2026-09-18", holiday.encode()))
+    approve(world, edition)
+    steps = []
+    while sum(steps) < len(cases):
+        with world.shop.units.write(SWEEP, world.now) as u:
+            step = adopt_some(world.shop.office, u, 1, 10)
+        assert step is not None
+        steps.append(step.looked_at)
+    assert steps == looked
+    assert {world.case(case_id).calendar_id for case_id in cases} == {edition}
 
 
 def test_a_card_that_the_notice_takes_the_ground_from_is_voided(world: World, accepted: str) -> None:
