@@ -2,10 +2,12 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page
 from waitress.server import create_server
 
@@ -39,7 +41,13 @@ def address(world: World) -> Iterator[str]:
             world.now += timedelta(seconds=1)
             return world.now
 
-    app = create_app(replace(world.shop, now=tick))
+    with answering(create_app(replace(world.shop, now=tick))) as address:
+        yield address
+
+
+@contextmanager
+def answering(app: Flask) -> Iterator[str]:
+    """The service at an address, until the block ends."""
     server = create_server(app, host="127.0.0.1", port=0, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -1,0 +1,192 @@
+"""Every page of the service, with somebody who may see it: what is looked at, and by whom.
+
+A new address of a page needs a stop here; `test_every_page_has_a_stop` says which one is missing. The county is a small
+demo month: real cases of all four types at all stages.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from app.casework.register_case import Applicant, RegisterCase, register_case
+from app.demo.run import Wanted, run_demo
+from app.domain.rights import CONSOLE
+from app.office.sessions import hash_of
+from app.store import people
+from app.store import tables as t
+from app.wiring import Shop
+
+FRIDAY = datetime(2026, 9, 18, 7, 0, tzinfo=UTC)  # 15:00 in Shanghai, the last of four working weeks
+SMALL = Wanted(seed=11, weeks=4, cases=40, townships=1)
+
+CLERK, CHIEF, DIRECTOR, OFFICER = "c01-clerk1", "c01-chief", "c01-director", "county-officer1"
+HANDLER, SUPERVISOR, INSPECTOR, ADMIN = (
+    "c01-handler1",
+    "county-supervisor",
+    "county-inspector",
+    "county-admin",
+)
+DESIGNER, AGENT, VISITOR = "county-designer", "c01-agent1", ""
+
+
+@dataclass(slots=True)
+class County:
+    """The demo's county at its last hour, and where in it a page of each sort is to be found."""
+
+    shop: Shop
+    now: datetime = FRIDAY
+    token: str = ""
+    sessions: dict[str, str] = field(default_factory=dict)
+
+    def rows(self, table: Any, **where: Any) -> list[Any]:
+        wanted = select(table).where(*(table.c[name] == value for name, value in where.items()))
+        with self.shop.units.read(CONSOLE, self.now) as u:
+            return list(u.rows(wanted.order_by(*table.primary_key)))
+
+    def session(self, login: str) -> str:
+        """The cookie of somebody who is signed in."""
+        if login not in self.sessions:
+            (who,) = self.rows(t.person, login=login)
+            token = f"session-of-{login}"
+            row = {
+                "token_hash": hash_of(token),
+                "person_id": who.id,
+                "csrf": f"word-of-{login}",
+                "started_at": self.now,
+                "seen_at": self.now,
+                "ends_at": self.now + timedelta(hours=12),
+            }
+            with self.shop.units.write(CONSOLE, self.now) as u:
+                people.insert_session(u, row)
+            self.sessions[login] = token
+        return self.sessions[login]
+
+    # -- where --------------------------------------------------------------------------------------------------
+
+    def case(self, **where: Any) -> str:
+        return f"/cases/{self.rows(t.office_case, **where)[0].id}"
+
+    def side(self, side: str, **where: Any) -> str:
+        return f"{self.case(**where)}?view={side}"
+
+    def task(self, act: str) -> Any:
+        """A live task of an act, at the clerks' or at whatever desk has one."""
+        return next(one for one in self.rows(t.task, act=act) if one.ended_at is None)
+
+    def at_desk(self, role: str) -> Any:
+        return next(one for one in self.rows(t.task, role=role, status="open"))
+
+    def notice(self, kind: str) -> str:
+        found = self.rows(t.notice, kind=kind)[0]
+        return f"/cases/{found.case_id}/notices/{found.id}"
+
+    def clock(self, kind: str) -> str:
+        found = self.rows(t.clock_event, clock_kind=kind)[0]
+        return f"/cases/{found.case_id}/clocks/{found.clock_id}"
+
+    def item(self) -> Any:
+        return self.rows(t.service_item)[0]
+
+
+def played(shop: Shop) -> County:
+    """Fill an empty, migrated database with the month; one more case is registered, whose query token is known."""
+    run_demo(shop, FRIDAY, SMALL)
+    county = County(shop)
+    item = county.item()
+    with shop.units.read(CONSOLE, FRIDAY) as u:
+        who = people.person_by_login(u, CLERK)
+        assert who is not None
+        clerk = people.actor(u, who, must_change_password=False, today=FRIDAY.date())
+    with shop.units.write(clerk, FRIDAY) as u:
+        command = RegisterCase(
+            item.centre_id, item.code, "window", Applicant("欧阳秀英", phone="13800138000")
+        )
+        county.token = register_case(shop.office, u, command).query_token
+    return county
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A page to look at.
+
+    name   of its picture;  who  the login of whoever looks, empty for a visitor
+    where  its address in a county;  paper  it is printed too
+    part   what a script swaps into a page: it has no head of its own
+    """
+
+    name: str
+    who: str
+    where: Callable[[County], str]
+    paper: bool = False
+    part: bool = False
+
+
+def at(name: str, who: str, address: str, *, paper: bool = False, part: bool = False) -> Stop:
+    """A stop whose address is the same in every county."""
+    return Stop(name, who, lambda county: address, paper, part)
+
+
+# Addresses that are no pages to look at, and why.
+NO_PAGES: Mapping[str, str] = {
+    "/": "leads on to a person's first place",
+    "/healthz": "told to machines",
+    "/readyz": "told to machines",
+    "/static/<path:filename>": "files",
+    "/cases/<uuid:case_id>/diagram/<process>.bpmn": "what the diagram is drawn from",
+}
+
+STOPS: Mapping[str, tuple[Stop, ...]] = {
+    "/sign-in": (at("sign-in", VISITOR, "/sign-in"),),
+    "/password": (at("password", CLERK, "/password"),),
+    "/queue": (
+        at("queue", CLERK, "/queue"),
+        at("queue-mine", CLERK, "/queue?tab=mine"),
+        at("queue-done", CLERK, "/queue?tab=done"),
+        at("queue-search", CLERK, "/queue?q=LX-0000"),
+        at("queue-handler", HANDLER, "/queue"),
+        at("queue-chief", CHIEF, "/queue?tab=unclaimed&order=due"),
+        Stop("queue-open", CLERK, lambda county: f"/queue?task={county.at_desk('clerk').id}"),
+    ),
+    "/tasks/<uuid:task_id>": (
+        Stop("task", CLERK, lambda county: f"/tasks/{county.at_desk('clerk').id}"),
+        Stop("task-chief", CHIEF, lambda county: f"/tasks/{county.at_desk('duty_chief').id}"),
+    ),
+    "/tasks/<uuid:task_id>/panel": (
+        Stop("panel", CLERK, lambda county: f"/tasks/{county.at_desk('clerk').id}/panel", part=True),
+    ),
+    "/register": (at("register", CLERK, "/register"), at("register-agent", AGENT, "/register?q=补贴")),
+    "/register/<code>": (Stop("register-form", CLERK, lambda county: f"/register/{county.item().code}"),),
+    "/cases": (
+        at("cases", CLERK, "/cases"),
+        at("cases-none", DIRECTOR, "/cases?q=无此人"),
+        at("cases-masked", INSPECTOR, "/cases"),
+    ),
+    "/cases/<uuid:case_id>": (
+        Stop("case", CLERK, lambda county: county.case(status="accepted", case_type="joint")),
+        Stop("case-escalated", CHIEF, lambda county: county.case(status="with_superior")),
+        Stop("case-clocks", CLERK, lambda county: county.side("clocks", status="accepted")),
+        Stop("case-papers", CLERK, lambda county: county.side("papers", status="correcting")),
+        Stop(
+            "case-forms", DIRECTOR, lambda county: county.side("forms", status="closed", outcome="approved")
+        ),
+        Stop("case-talk", SUPERVISOR, lambda county: county.side("talk", status="closed")),
+        Stop("case-acts", CHIEF, lambda county: county.side("acts", status="accepted")),
+    ),
+    "/cases/<uuid:case_id>/notices/<uuid:notice_id>": tuple(
+        Stop(f"paper-{kind}", CLERK, lambda county, kind=kind: county.notice(kind), paper=True)
+        for kind in ("acceptance", "one_time", "non_acceptance", "decision", "delivery")
+    ),
+    "/cases/<uuid:case_id>/clocks/<uuid:clock_id>/paper": (
+        Stop("paper-clock", CLERK, lambda county: county.clock("promised") + "/paper", paper=True),
+    ),
+    "/cards": (at("cards", SUPERVISOR, "/cards"), at("cards-chief", CHIEF, "/cards")),
+    "/items": (at("items", CLERK, "/items"), at("items-admin", ADMIN, "/items")),
+    "/items/<uuid:centre_id>/<code>": (
+        Stop("item", CLERK, lambda county: f"/items/{county.item().centre_id}/{county.item().code}"),
+    ),
+    "/status": (at("status", VISITOR, "/status"),),
+    "/status/t/<token>": (Stop("status-told", VISITOR, lambda county: f"/status/t/{county.token}"),),
+}
