@@ -1,11 +1,11 @@
 """Names of people, places and things in a county: words that stay as they are whatever language a page speaks.
 
-A text column beside one called the same with `_en` is not among them: where there is an English name, an English
-reader is to see it, and a Chinese reader the Chinese one.
+A text beside one called the same with `_en` is not among them: where there is an English name, an English reader is
+to see it, and a Chinese reader the Chinese one.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import Column, LargeBinary, Table, Text
@@ -18,32 +18,39 @@ NO_WORDS = frozenset(("state", "case_key", "trail_hash", "token", "prev_hash", "
 
 
 def names_in(county: County) -> set[str]:
-    """Every word of the database that a page may show as it is. One letter is no name, nor is a code of ours."""
+    """Every word of the database that a page may show as it is; a code of ours is no name."""
+    found = {*_stored(county), *_item_guides(county), *_calendar_sources(county)}
+    spoken = {word.strip().rstrip("。") for word in found}
+    return {word for word in spoken if word and not (word.isascii() and (word.islower() or len(word) == 1))}
+
+
+def _stored(county: County) -> Iterator[str]:
+    """What people wrote: texts, and what is sealed of a case."""
     keys = {row.id: row.case_key for row in county.rows(t.office_case)}
-    found: set[str] = set()
     for table in t.metadata.tables.values():
         columns = [column for column in table.columns if _holds_names(table, column)]
         for row in county.rows(table) if columns else ():
             for column in columns:
-                found.update(_read(county, keys, row, column))
-    return {word for word in found if len(word) > 1 and not (word.isascii() and word.islower())}
+                yield from _read(county, keys, row, column)
 
 
 def _holds_names(table: Table, column: Column[Any]) -> bool:
     if isinstance(column.type, LargeBinary):
-        return {"case_id", "case_key"} & set(table.c.keys()) != set() and column.name not in NO_WORDS
-    told_twice = f"{column.name}_en" in table.c or column.name.endswith("_en")
-    return isinstance(column.type, Text) and not told_twice and column.name != "body"
+        of_a_case = {"case_id", "case_key"} & set(table.c.keys())
+        return bool(of_a_case) and column.name not in NO_WORDS and not column.name.endswith("_hash")
+    return isinstance(column.type, Text) and not _told_twice(column.name, table.c) and column.name != "body"
 
 
-def _read(county: County, keys: dict[str, bytes], row: Any, column: Column[Any]) -> Iterator[str]:
-    value = getattr(row, column.name, None)
-    if value is None or (isinstance(value, bytes) and column.name.endswith("_hash")):
-        return
+def _told_twice(name: str, names: Iterable[str]) -> bool:
+    return name.endswith("_en") or f"{name}_en" in set(names)
+
+
+def _read(county: County, keys: Mapping[str, bytes], row: Any, column: Column[Any]) -> Iterator[str]:
+    value = row._mapping[column.name]  # a column may be called `values`, as a row's own method is
     if isinstance(value, bytes):
-        case_id = getattr(row, "case_id", None) or row.id
+        case_id = row._mapping.get("case_id") or row.id
         yield from _strings(_opened(county, case_id, keys[case_id], value))
-    else:
+    elif value is not None:
         yield str(value)
 
 
@@ -63,3 +70,17 @@ def _strings(value: Any) -> Iterator[str]:
             yield from _strings(one)
     elif isinstance(value, str):
         yield value
+
+
+def _item_guides(county: County) -> Iterator[str]:
+    """Papers and the five published texts of an item: printed as the authority published them."""
+    for row in county.rows(t.service_item_version):
+        for name, value in row.rules.items():
+            if not _told_twice(name, row.rules):
+                yield from _strings(value)
+
+
+def _calendar_sources(county: County) -> Iterator[str]:
+    """The notices that a year's days come from."""
+    for row in county.rows(t.calendar_edition):
+        yield from (source for _kind, _name, source in row.days.values())

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.casework.orders import IssueOrder, issue_order
 from app.casework.register_case import Applicant, RegisterCase, register_case
 from app.demo.run import Wanted, run_demo
 from app.domain.rights import CONSOLE
@@ -64,6 +65,15 @@ class County:
             self.sessions[login] = token
         return self.sessions[login]
 
+    def does(self, login: str, verb: Callable[..., Any], command: Any) -> Any:
+        """One act of somebody, in a unit of its own."""
+        with self.shop.units.read(CONSOLE, self.now) as u:
+            who = people.person_by_login(u, login)
+            assert who is not None, login
+            actor = people.actor(u, who, must_change_password=False, today=self.now.date())
+        with self.shop.units.write(actor, self.now) as u:
+            return verb(self.shop.office, u, command)
+
     # -- where --------------------------------------------------------------------------------------------------
 
     def case(self, **where: Any) -> str:
@@ -87,24 +97,23 @@ class County:
         found = self.rows(t.clock_event, clock_kind=kind)[0]
         return f"/cases/{found.case_id}/clocks/{found.clock_id}"
 
+    def row_of(self, table: Any, page: str, **where: Any) -> str:
+        """The address of a page about a row."""
+        return page.format(self.rows(table, **where)[0].id)
+
     def item(self) -> Any:
         return self.rows(t.service_item)[0]
 
 
 def played(shop: Shop) -> County:
-    """Fill an empty, migrated database with the month; one more case is registered, whose query token is known."""
+    """Fill an empty, migrated database with the month, and do what no page of it could be seen without."""
     run_demo(shop, FRIDAY, SMALL)
     county = County(shop)
     item = county.item()
-    with shop.units.read(CONSOLE, FRIDAY) as u:
-        who = people.person_by_login(u, CLERK)
-        assert who is not None
-        clerk = people.actor(u, who, must_change_password=False, today=FRIDAY.date())
-    with shop.units.write(clerk, FRIDAY) as u:
-        command = RegisterCase(
-            item.centre_id, item.code, "window", Applicant("欧阳秀英", phone="13800138000")
-        )
-        county.token = register_case(shop.office, u, command).query_token
+    command = RegisterCase(item.centre_id, item.code, "window", Applicant("欧阳秀英", phone="13800138000"))
+    county.token = county.does(CLERK, register_case, command).query_token
+    late = county.rows(t.office_case, status="accepted")[0].id
+    county.does(SUPERVISOR, issue_order, IssueOrder(late, 2, "workday", "请说明办理进度"))
     return county
 
 
@@ -183,6 +192,17 @@ STOPS: Mapping[str, tuple[Stop, ...]] = {
         Stop("paper-clock", CLERK, lambda county: county.clock("promised") + "/paper", paper=True),
     ),
     "/cards": (at("cards", SUPERVISOR, "/cards"), at("cards-chief", CHIEF, "/cards")),
+    "/cards/<uuid:card_id>": (
+        Stop("card", SUPERVISOR, lambda county: county.row_of(t.card, "/cards/{}")),
+        Stop("card-upheld", DIRECTOR, lambda county: county.row_of(t.card, "/cards/{}", status="upheld")),
+    ),
+    "/orders": (at("orders", SUPERVISOR, "/orders"), at("orders-chief", CHIEF, "/orders")),
+    "/orders/<uuid:order_id>": (
+        Stop("order", SUPERVISOR, lambda county: county.row_of(t.supervision_order, "/orders/{}")),
+    ),
+    "/cases/<uuid:case_id>/order": (
+        Stop("order-form", SUPERVISOR, lambda county: county.case(status="accepted") + "/order"),
+    ),
     "/items": (at("items", CLERK, "/items"), at("items-admin", ADMIN, "/items")),
     "/items/<uuid:centre_id>/<code>": (
         Stop("item", CLERK, lambda county: f"/items/{county.item().centre_id}/{county.item().code}"),

@@ -36,6 +36,7 @@ class Home:
     name: str
     kind: str
     centre_id: str | None
+    name_en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ def post(role: Role, home: Home, below: Sequence[Below]) -> Post:
         unit_id=home.id,
         unit_code=home.code,
         unit_name=home.name,
+        unit_name_en=home.name_en,
         centre_id=home.centre_id,
         sees_unit_ids=sees,
         sees_centre_ids=centres,

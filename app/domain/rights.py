@@ -147,7 +147,7 @@ class Post:
     """A post a person holds today.
 
     unit_id, unit_code   where the post is
-    unit_name            for the trail and the page head
+    unit_name            for the trail and the page head; unit_name_en for an English reader's
     centre_id            the centre it belongs to; None for the county and its bodies
     sees_unit_ids        the units whose cases the post may see (its own and those below; a clerk's is the centre)
     sees_centre_ids      the centres in which those cases can lie: every query on cases starts with them
@@ -158,6 +158,7 @@ class Post:
     unit_id: str
     unit_code: str
     unit_name: str
+    unit_name_en: str
     centre_id: str | None
     sees_unit_ids: tuple[str, ...]
     sees_centre_ids: tuple[str, ...]

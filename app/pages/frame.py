@@ -185,7 +185,9 @@ def _post(who: Actor, office_id: str | None) -> str:
         return ""
     first = who.posts[0]
     role = term("role", first.role.value)
-    return role if first.unit_id == office_id else f"{first.unit_name} · {role}"
+    return (
+        role if first.unit_id == office_id else f"{words.named(first.unit_name, first.unit_name_en)} · {role}"
+    )
 
 
 def first_place(who: Actor) -> str:

@@ -177,7 +177,9 @@ def insert_post(u: Unit, row: Mapping[str, Any]) -> None:
 def post_by_id(u: Unit, post_id: str) -> PostFound | None:
     c = t.unit.c
     wanted = (
-        select(t.post.c.id, t.post.c.role, t.post.c.name, c.id, c.code, c.name, c.kind, c.centre_id)
+        select(
+            t.post.c.id, t.post.c.role, t.post.c.name, c.id, c.code, c.name, c.kind, c.centre_id, c.name_en
+        )
         .join(t.unit, c.id == t.post.c.unit_id)
         .where(t.post.c.id == post_id)
     )
@@ -289,7 +291,7 @@ def actor(u: Unit, who: PersonFound, must_change_password: bool, today: date) ->
 
 
 def _home(row: Any) -> Home:
-    return Home(*row[3:8])
+    return Home(*row[3:9])
 
 
 def _reaching() -> Any:
@@ -308,6 +310,7 @@ def _reaching() -> Any:
             home.c.name,
             home.c.kind,
             home.c.centre_id,
+            home.c.name_en,
             below.c.id.label("below_id"),
             below.c.kind.label("below_kind"),
         )

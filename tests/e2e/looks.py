@@ -25,7 +25,8 @@ WORDS = """() => {
     if (!apart(node)) for (const name of ['title', 'aria-label', 'placeholder', 'alt']) found.push(node.getAttribute(name) ?? '');
   return found.map(one => one.replace(/\\s+/g, ' ').trim()).filter(Boolean);
 }"""
-HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
+HAN_LETTER = r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+HAN = re.compile(HAN_LETTER)
 LATIN = re.compile(r"[A-Za-z][A-Za-z']+")
 # What Chinese writes in Latin letters too: keys, kinds of files, initials as an example of a search.
 LATIN_IN_CHINESE = frozenset(
@@ -62,14 +63,14 @@ class Looker:
 
 
 def han_left(words: Iterable[str], names: Collection[str]) -> list[str]:
-    """What of an English page is Chinese and no name of anybody or anything; `names` may stand anywhere in a sentence."""
-    known = re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))) or r"(?!)")
-    return [said for said in words if HAN.search(known.sub("", said))]
+    """What of an English page is Chinese and no name of anybody or anything; a name may stand within a sentence."""
+    known = _any_of(names)
+    return [said for said in words if HAN.search(known.sub(" ", said))]
 
 
 def latin_left(words: Iterable[str], names: Collection[str]) -> list[str]:
     """What of a Chinese page is English: words in Latin letters, beside codes, keys and names."""
-    known = re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))) or r"(?!)")
+    known = _any_of(names)
     codes = re.compile(r"\S*\d\S*|\S+@\S+|\S*-\S*")
     left = (codes.sub(" ", known.sub(" ", said)) for said in words)
     return [
@@ -77,3 +78,11 @@ def latin_left(words: Iterable[str], names: Collection[str]) -> list[str]:
         for said, rest in zip(words, left, strict=True)
         if any(word not in LATIN_IN_CHINESE for word in LATIN.findall(rest))
     ]
+
+
+def _any_of(names: Collection[str]) -> re.Pattern[str]:
+    """The longest first; a name of one letter only where it stands alone."""
+    alone = rf"(?<!{HAN_LETTER}){{}}(?!{HAN_LETTER})"
+    ordered = sorted(names, key=len, reverse=True)
+    patterns = (re.escape(name) if len(name) > 1 else alone.format(re.escape(name)) for name in ordered)
+    return re.compile("|".join(patterns) or r"(?!)")

@@ -95,8 +95,9 @@ def picture(page: Page, folder: Path, stop: Stop) -> None:
 
 def test_a_word_in_the_wrong_language_is_found() -> None:
     """The looking itself: what it lets through, and what it does not."""
-    names = {"许桂兰", "上村"}
-    assert han_left(["许桂兰 has no task", "at 上村", "Case LX-2026-0001"], names) == []
+    names = {"许桂兰", "上村", "无"}
+    assert han_left(["许桂兰 has no task", "at 上村", "Case LX-2026-0001", "Complete; 无"], names) == []
+    assert han_left(["无效"], names) == ["无效"]
     assert han_left(["受理", "许桂兰 的任务", "Accepted（受理）"], names) == [
         "受理",
         "许桂兰 的任务",
