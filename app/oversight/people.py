@@ -1,6 +1,7 @@
 """The roster within the actor's reach: people, the posts they hold, the units these stand in. Reads only."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,6 +11,7 @@ from app.errors import PersonNotFound
 from app.oversight.lines import line
 from app.store import roster as rows
 from app.store.unit import Unit
+from app.store.worklist import people_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,37 @@ def units(u: Unit) -> tuple[UnitLine, ...]:
 def colleagues(u: Unit, unit_id: str, role: str, today: date) -> tuple[Colleague, ...]:
     """Who works at a desk today: those its tasks may be given to."""
     return tuple(line(Colleague, row) for row in rows.desk_people(u, unit_id, role, today))
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Somebody who works at a desk today.
+
+    load        live tasks of the centre the person holds
+    away_until  the last day of an absence that runs today, or None;  substitute: who stands in, or ""
+    """
+
+    id: str
+    name: str
+    load: int
+    away_until: date | None
+    substitute: str
+
+
+def desk(u: Unit, centre_id: str, unit_id: str, role: str, today: date) -> tuple[Seat, ...]:
+    """Who works at a desk today, those present and least loaded first."""
+    found = rows.desk_people(u, unit_id, role, today)
+    ids = [row.id for row in found]
+    load = rows.loads(u, centre_id, ids)
+    away = {row.person_id: row for row in rows.absences(u, ids, today) if row.from_on <= today}
+    named = people_named(u, {row.substitute_id for row in away.values() if row.substitute_id})
+    seats = (_seat(row, load, away.get(row.id), named) for row in found)
+    return tuple(sorted(seats, key=lambda one: (one.away_until is not None, one.load, one.name)))
+
+
+def _seat(row: Any, load: Mapping[str, int], away: Any, named: Mapping[str, str]) -> Seat:
+    until, substitute = (away.until_on, named.get(away.substitute_id, "")) if away else (None, "")
+    return Seat(row.id, row.name, load.get(row.id, 0), until, substitute)
 
 
 def _reach(actor: Actor) -> frozenset[str] | None:

@@ -11,7 +11,7 @@ from app.domain.rights import Act, may, sees_units
 from app.oversight import case_file, clocks, places, registers
 from app.oversight.case_file import CaseFound, CaseHeader
 from app.oversight.registers import Card, Order
-from app.pages.case_view import Why, clock_name, why
+from app.pages.clock_view import Why, clock_name, why
 from app.pages.rows import Chip
 from app.pages.terms import term
 from app.store.unit import Unit

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, request
@@ -15,6 +16,7 @@ from app.casework.ask import AskExtension, AskOpinion, AskPause, ask_extension, 
 from app.casework.attach_document import AttachDocument, attach_document
 from app.casework.comment import Comment, comment
 from app.casework.receive_message import ReceiveAnswer, receive_answer
+from app.casework.recount import CorrectClock, correct_clock
 from app.casework.withdraw_case import WithdrawCase, withdraw_case
 from app.domain.rights import Act, may
 from app.errors import CaseworkError, Conflict, DefinitionNotFound, FormInvalid, Refused
@@ -22,12 +24,14 @@ from app.oversight import case_file
 from app.oversight import cases as lists
 from app.oversight.cases import CaseLine
 from app.pages import frame
+from app.pages.acts import NOTHING, Tried
 from app.pages.card_view import beside_case
 from app.pages.case_view import SIDES, CaseView, case_view
-from app.pages.commands import new_key, perform, seen
+from app.pages.commands import number, perform, seen, text
 from app.pages.rows import chip
 from app.pages.troubles import field_notes, told
 from app.pages.walk import drawing
+from workflows.errors import FieldProblem
 
 cases = Blueprint("cases_pages", __name__)
 PAGE = 50
@@ -81,23 +85,21 @@ def diagram(case_id: Any, process: str) -> Response:
 @cases.post("/cases/<uuid:case_id>/comment")
 @allowed(Act.COMMENT)
 def remark(case_id: Any) -> Response:
-    return _act(case_id, comment, Comment(str(case_id), _text("words")), "commented", "talk")
+    return _act(case_id, comment, Comment(str(case_id), text("words")), "commented", "talk")
 
 
 @cases.post("/cases/<uuid:case_id>/withdraw")
 @allowed(Act.WITHDRAW_CASE)
 def withdraw(case_id: Any) -> Response:
     return _act(
-        case_id, withdraw_case, WithdrawCase(str(case_id), _text("reason"), seen()), "withdrawn", "acts"
+        case_id, withdraw_case, WithdrawCase(str(case_id), text("reason"), seen()), "withdrawn", "acts"
     )
 
 
 @cases.post("/cases/<uuid:case_id>/pause")
 @allowed(Act.ASK_PAUSE)
 def pause(case_id: Any) -> Response:
-    command = AskPause(
-        str(case_id), _text("ground"), _number("length"), _text("unit"), _text("reason"), seen()
-    )
+    command = AskPause(str(case_id), text("ground"), number("length"), text("unit"), text("reason"), seen())
     return _act(case_id, ask_pause, command, "asked", "acts")
 
 
@@ -105,14 +107,29 @@ def pause(case_id: Any) -> Response:
 @allowed(Act.ASK_EXTENSION)
 def extension(case_id: Any) -> Response:
     both = request.form.get("both") == "yes"
-    command = AskExtension(str(case_id), _number("length"), _text("reason"), both, seen())
+    command = AskExtension(str(case_id), number("length"), text("reason"), both, seen())
     return _act(case_id, ask_extension, command, "asked", "acts")
+
+
+@cases.post("/cases/<uuid:case_id>/clock")
+@allowed(Act.CORRECT_CLOCK)
+def clock(case_id: Any) -> Response:
+    """Correct the start or the limit of one of the case's two clocks."""
+    try:
+        started_at, length = _moment("started_at"), number("length") if text("length") else None
+        if started_at is None and length is None:
+            raise FormInvalid({"started_at": FieldProblem("required")})
+    except FormInvalid as error:
+        return _page(str(case_id), "clocks", error)
+    unit = text("unit") or None if length is not None else None
+    command = CorrectClock(str(case_id), text("clock"), text("reason"), started_at, length, unit, seen())
+    return _act(case_id, correct_clock, command, "corrected", "clocks")
 
 
 @cases.post("/cases/<uuid:case_id>/opinion")
 @allowed(Act.ASK_OPINION)
 def opinion(case_id: Any) -> Response:
-    command = AskOpinion(str(case_id), _text("department"), _text("question"), seen())
+    command = AskOpinion(str(case_id), text("department"), text("question"), seen())
     return _act(case_id, ask_opinion, command, "asked", "acts")
 
 
@@ -120,14 +137,14 @@ def opinion(case_id: Any) -> Response:
 @allowed(Act.ADD_DEPARTMENT)
 def department(case_id: Any) -> Response:
     return _act(
-        case_id, add_department, AddDepartment(str(case_id), _text("department"), seen()), "added", "acts"
+        case_id, add_department, AddDepartment(str(case_id), text("department"), seen()), "added", "acts"
     )
 
 
 @cases.post("/cases/<uuid:case_id>/answer")
 @allowed(Act.RECORD_ANSWER)
 def answer(case_id: Any) -> Response:
-    command = ReceiveAnswer(str(case_id), _text("answer"), _text("words"), seen())
+    command = ReceiveAnswer(str(case_id), text("answer"), text("words"), seen())
     return _act(case_id, receive_answer, command, "answered", "acts")
 
 
@@ -156,19 +173,21 @@ def _act(
     return frame.go(f"/cases/{case_id}?view={side}", result)
 
 
-def _text(name: str) -> str:
-    return request.form.get(name, "").strip()
-
-
-def _number(name: str) -> int:
-    """A whole number, or 0, which no verb takes as a length."""
-    text = _text(name)
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 0
+def _moment(name: str) -> datetime | None:
+    """A moment of the office's zone typed as 2026-11-20 09:30; None where nothing was. Raises FormInvalid."""
+    typed = text(name)
+    if not typed:
+        return None
+    try:
+        return datetime.strptime(typed, "%Y-%m-%d %H:%M").replace(tzinfo=shop().office.zone)
+    except ValueError as error:
+        raise FormInvalid({name: FieldProblem("bad_moment")}) from error
 
 
 def _page(case_id: str, side: str = "", error: CaseworkError | None = None) -> Response:
     asked = request.args.get("view", "")
     side = side or (asked if asked in SIDES else "path")
+    fields = error.fields if isinstance(error, FormInvalid) else {}
     with reading() as u:
         view = case_view(
             u,
@@ -176,40 +195,35 @@ def _page(case_id: str, side: str = "", error: CaseworkError | None = None) -> R
             side,
             request.args.get("process", ""),
             whole=request.args.get("history") == "whole",
-            late=(seen(), request.form.get("saw", "")) if isinstance(error, Conflict) else None,
+            tried=_tried(error, fields) if error else NOTHING,
         )
         beside = beside_case(u, case_file.find(u, case_id))
-    fields = error.fields if isinstance(error, FormInvalid) else {}
     return frame.page(
         "case/page.html",
         status=problems.status_of(type(error)) if error else 200,
         place="cases",
         view=view,
         beside=beside,
-        key=new_key(),
-        act=request.path.rsplit("/", 1)[-1] if error else "",
-        typed=request.form,
-        errors=field_notes(fields),
-        trouble=told(error).sentence if error and not fields else "",
         may=_may(view),
     )
 
 
+def _tried(error: CaseworkError, fields: Mapping[str, object]) -> Tried:
+    moved = isinstance(error, Conflict)
+    return Tried(
+        act=request.path.rsplit("/", 1)[-1],
+        sent=request.form,
+        errors=field_notes(fields),
+        trouble="" if fields else told(error).sentence,
+        seen=seen() if moved else None,
+        saw=text("saw") if moved else "",
+    )
+
+
 def _may(view: CaseView) -> dict[str, bool]:
-    """Which acts to offer: what the posts allow and where the case could stand for it. The verbs judge again."""
-    case, who = view.case, somebody()
-    is_open = case.closed_at is None
-    running = {clock.line.kind for clock in view.clocks if clock.line.running}
+    who = somebody()
     return {
         "comment": may(who, Act.COMMENT),
-        "attach": is_open and may(who, Act.ATTACH_DOCUMENT),
-        "withdraw": is_open and case.decided_at is None and may(who, Act.WITHDRAW_CASE),
-        "pause": case.status == "accepted" and may(who, Act.ASK_PAUSE),
-        "extend": "statutory" in running and may(who, Act.ASK_EXTENSION),
-        "opinion": is_open and may(who, Act.ASK_OPINION),
-        "department": case.case_type == "joint"
-        and case.status == "accepted"
-        and may(who, Act.ADD_DEPARTMENT),
-        "answer": case.status == "with_superior" and may(who, Act.RECORD_ANSWER),
+        "attach": view.case.closed_at is None and may(who, Act.ATTACH_DOCUMENT),
         "document": may(who, Act.SEE_DOCUMENT),
     }

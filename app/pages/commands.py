@@ -50,3 +50,14 @@ def seen() -> int | None:
     """The version of the case the form was drawn from."""
     text = request.form.get("version", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def text(name: str) -> str:
+    """A field of the posted form without the space around it; "" where there is none."""
+    return request.form.get(name, "").strip()
+
+
+def number(name: str) -> int:
+    """A whole number, or 0, which no verb takes as a length."""
+    typed = text(name)
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else 0

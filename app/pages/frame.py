@@ -29,6 +29,8 @@ SAID: Mapping[str, str] = {
     "released": N_("Put back"),
     "submitted": N_("Submitted"),
     "drafted": N_("Draft saved"),
+    "sent_back": N_("Sent back"),
+    "corrected": N_("Clock corrected"),
     "handed": N_("Offered to the department"),
     "urged": N_("Urged"),
     "commented": N_("Comment added"),

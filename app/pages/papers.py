@@ -12,7 +12,7 @@ from app.errors import DocumentNotFound
 from app.oversight import case_file, clocks, paper_dates, places
 from app.oversight.case_file import Notice
 from app.pages import frame
-from app.pages.case_view import why
+from app.pages.clock_view import why
 from app.pages.qr import qr_svg
 from app.pages.terms import term
 

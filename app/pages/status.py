@@ -14,7 +14,7 @@ from app.errors import TooManyTries
 from app.oversight import enquiry
 from app.oversight.enquiry import Progress
 from app.pages import frame
-from app.pages.case_view import Why, why
+from app.pages.clock_view import Why, why
 from app.pages.terms import term
 from app.pages.throttle import Throttle
 from app.pages.words import gettext, limit, spoken_day

@@ -1,19 +1,21 @@
 """One task as its panel and its page show it: the case's facts, the form, what was typed, what went before."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.api.requests import now, somebody
+from app.api.requests import now, shop, somebody
 from app.domain.rights import Act, may
-from app.oversight import case_file, places, worklist
+from app.oversight import case_file, clocks, places, worklist
 from app.oversight.case_file import CaseFound, CaseHeader, CaseTask, Paper
 from app.oversight.places import Named
 from app.oversight.worklist import Line
+from app.pages import acts
+from app.pages.acts import NOTHING, Acts, Tried
 from app.pages.commands import new_key
 from app.pages.filed import Before, Offered, form_of, offers, on_file
-from app.pages.form_view import Compared, FormView, Problem, compared, form_view
+from app.pages.form_view import Compared, FormView, compared, form_view
 from app.pages.rows import Row, road, row
 from app.pages.since import Since, saw
 from app.pages.since import since as since_then
@@ -22,25 +24,6 @@ from workflows.forms import Form
 
 # Tasks that need the list of papers before their eyes.
 ABOUT_PAPERS = ("check_papers", "issue_notice", "record_supplement", "pre_review", "on_the_spot")
-
-
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """An act that was refused, and everything that was sent with it.
-
-    typed     values of the task's own form, where that was sent
-    problems  what is wrong with them, by field
-    trouble   a sentence about what kept it from being done; "" for none
-    errors    sentences by field of a form that is not the task's own
-    seen, saw  the version and the facts (`since.saw`) the sender had before their eyes, where the case moved on
-    """
-
-    typed: Mapping[str, Any] | None = None
-    problems: Mapping[str, Problem] = field(default_factory=dict)
-    trouble: str = ""
-    errors: Mapping[str, str] = field(default_factory=dict)
-    seen: int | None = None
-    saw: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +50,7 @@ class TaskView:
     kept       what was typed and could not be taken, as a form on file; None where the form itself still holds it
     papers     the item's papers
     asked      what a side process is about: ground, expected length and so on
-    tried      the act that was just refused
-    saw        what the page shows of the case, for a hidden field (`since.saw`)
+    acts       what else can be done here
     since      what happened meanwhile, where an act came too late
     beside     what colleagues put into the same form
     """
@@ -83,14 +65,16 @@ class TaskView:
     before: tuple[Before, ...]
     reasons: tuple[str, ...]
     asked: Mapping[str, Any]
-    departments: tuple[Named, ...]
     papers: tuple[Paper, ...]
-    saw: str
-    tried: Tried = Tried()
+    acts: Acts
     draft_at: datetime | None = None
     kept: FormView | None = None
     since: Since | None = None
     beside: tuple[Beside, ...] = ()
+
+    @property
+    def tried(self) -> Tried:
+        return self.acts.tried
 
     @property
     def over(self) -> bool:
@@ -108,69 +92,126 @@ class TaskView:
     def may_comment(self) -> bool:
         return may(somebody(), Act.COMMENT)
 
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was read of a task, for the parts of its view."""
+
+    line: Line
+    found: CaseFound
+    case: CaseHeader
+    tasks: Mapping[str, CaseTask]
+    papers: tuple[Paper, ...]
+    departments: tuple[Named, ...]
+    form: Form | None
+    offered: Offered
+
     @property
-    def may_hand_off(self) -> bool:
-        return self.line.can_hand_off and self.line.may_work
+    def task(self) -> CaseTask:
+        return self.tasks[self.line.id]
 
 
-def task_view(u: Unit, task_id: str, listed: str, tried: Tried = Tried(), take: str = "") -> TaskView:
-    """take: the id of a colleague whose draft is to fill the form. Raises TaskNotFound, CaseNotFound."""
+def _read(u: Unit, task_id: str) -> _Read:
     line = worklist.line(u, task_id)
-    case = case_file.find(u, line.case_id)
-    tasks = {task.id: task for task in case_file.tasks(u, case)}
+    found = case_file.find(u, line.case_id)
+    tasks = {task.id: task for task in case_file.tasks(u, found)}
     departments = places.departments(u, line.centre_id)
-    form, offered = form_of(u, tasks[line.id]), offers(departments)
-    drafts = case_file.drafts(u, case, line.id) if line.may_work and form else ()
+    return _Read(
+        line=line,
+        found=found,
+        case=case_file.header(found),
+        tasks=tasks,
+        papers=case_file.papers(u, found),
+        departments=departments,
+        form=form_of(u, tasks[line.id]),
+        offered=offers(departments),
+    )
+
+
+def task_view(u: Unit, task_id: str, listed: str, tried: Tried = NOTHING, take: str = "") -> TaskView:
+    """take: the id of a colleague whose draft is to fill the form. Raises TaskNotFound, CaseNotFound."""
+    read = _read(u, task_id)
+    line, form = read.line, read.form
+    drafts = case_file.drafts(u, read.found, line.id) if line.may_work and form else ()
     mine = next((one for one in drafts if one.person_id == u.actor.person_id), None)
     taken = next((one for one in drafts if one.person_id == take and line.is_mine), None)
-    draft = taken or mine
-    values = tried.typed if tried.typed is not None else draft.values if draft else None
-    still = line.may_work and form is not None
-    header, papers = case_file.header(case), case_file.papers(u, case)
-    shown = (
-        form_view(form, values, tried.problems, offered)
-        if still and form
-        else _on_file(u, case, line, form, offered)
-    )
-    kept = form_view(form, tried.typed, None, offered) if tried.typed and form and not still else None
-    others = [
-        one for one in drafts if one.person_id != u.actor.person_id and one is not taken and line.is_mine
-    ]
+    shown, kept = _form(u, read, tried, taken or mine)
+    others = [one for one in drafts if one not in (mine, taken) and line.is_mine]
+    key = new_key()
     return TaskView(
         line=line,
         row=row(line, now(), listed),
-        case=header,
+        case=read.case,
         form=shown,
-        key=new_key(),
+        key=key,
         listed=listed,
         steps=road(line.case_status),
-        before=_before(u, case, tasks, line.id, offered),
-        reasons=_reasons(u, case, tasks[line.id]),
-        asked=_asked(u, case, tasks[line.id]),
-        departments=departments,
-        papers=papers,
-        saw=saw(header, tuple(tasks.values()), papers),
-        tried=tried,
+        before=_before(u, read),
+        reasons=_reasons(u, read.found, read.task),
+        asked=_asked(u, read.found, read.task),
+        papers=read.papers,
+        acts=_acts(u, read, key, listed, tried),
         draft_at=mine.saved_at if mine and not taken else None,
         kept=kept,
-        since=since_then(u, case, tuple(tasks.values()), tried.seen, tried.saw),
-        beside=_finished_beside(kept, shown, tasks[line.id])
-        if kept
-        else _drafts_beside(form, shown, others, offered),
+        since=since_then(u, read.found, tuple(read.tasks.values()), tried.seen, tried.saw),
+        beside=_finished_beside(kept, shown, read.task) if kept else _drafts_beside(read, shown, others),
     )
 
 
+def _form(
+    u: Unit, read: _Read, tried: Tried, draft: case_file.Draft | None
+) -> tuple[FormView | None, FormView | None]:
+    """The form to draw, and what was typed where it can no longer be typed into."""
+    form = read.form
+    if form is None:
+        return None, None
+    if read.line.may_work:
+        values = tried.typed if tried.typed is not None else draft.values if draft else None
+        return form_view(form, values, tried.problems, read.offered), None
+    kept = form_view(form, tried.typed, None, read.offered) if tried.typed else None
+    return _on_file(u, read, form), kept
+
+
+def _acts(u: Unit, read: _Read, key: str, listed: str, tried: Tried) -> Acts:
+    line, case, who = read.line, read.case, somebody()
+    back = acts.way_back(read.form) if line.may_work else None
+    offered = acts.on_task(who, read.task, may_work=line.may_work, can_hand_off=line.can_hand_off, back=back)
+    if not line.ended_at:
+        counted_by = shop().office.frame(u, read.found.centre_id, read.found.calendar_id)
+        told = acts.on_case(who, case, clocks.clocks(u, read.found, counted_by), _live(read), ())
+        offered |= {name: why for name, why in told.items() if name in ("pause", "extension", "opinion")}
+    return Acts(
+        base=f"/tasks/{line.id}",
+        key=key,
+        version=case.version,
+        saw=saw(case, tuple(read.tasks.values()), read.papers),
+        listed=listed,
+        offered=offered,
+        grounds=case.rules["grounds"],
+        longest=case.rules["extension"],
+        departments=read.departments,
+        desk=acts.desk_of(u, line.centre_id, read.task) if "reassign" in offered else (),
+        back=back,
+        tried=tried,
+    )
+
+
+def _live(read: _Read) -> list[CaseTask]:
+    return [task for task in read.tasks.values() if task.ended_at is None]
+
+
 def _drafts_beside(
-    form: Form | None, shown: FormView | None, others: Sequence[case_file.Draft], offered: Offered
+    read: _Read, shown: FormView | None, others: Sequence[case_file.Draft]
 ) -> tuple[Beside, ...]:
     """Drafts of colleagues who stood in, or for whom this reader stands in: shown where they say something else."""
+    form = read.form
     if form is None or shown is None:
         return ()
     found = (
         Beside(
             one.by,
             one.saved_at,
-            compared(shown, form_view(form, one.values, None, offered)),
+            compared(shown, form_view(form, one.values, None, read.offered)),
             False,
             one.person_id,
         )
@@ -193,19 +234,17 @@ def form_for(u: Unit, task_id: str) -> Form | None:
     return form_of(u, next(task for task in case_file.tasks(u, case) if task.id == task_id))
 
 
-def _on_file(u: Unit, case: CaseFound, line: Line, form: Form | None, offered: Offered) -> FormView | None:
-    if line.ended_at is None or form is None:
+def _on_file(u: Unit, read: _Read, form: Form) -> FormView | None:
+    if read.line.ended_at is None:
         return None
-    filled = next((one for one in case_file.forms(u, case) if one.task_id == line.id), None)
-    return None if filled is None else form_view(form, filled.values, None, offered)
+    filled = next((one for one in case_file.forms(u, read.found) if one.task_id == read.line.id), None)
+    return None if filled is None else form_view(form, filled.values, None, read.offered)
 
 
-def _before(
-    u: Unit, case: CaseFound, tasks: Mapping[str, CaseTask], task_id: str, offered: Offered
-) -> tuple[Before, ...]:
+def _before(u: Unit, read: _Read) -> tuple[Before, ...]:
     """The forms filled so far, the last first."""
-    filled = [one for one in case_file.forms(u, case) if one.task_id != task_id]
-    return tuple(on_file(u, one, tasks[one.task_id], offered) for one in reversed(filled))
+    filled = [one for one in case_file.forms(u, read.found) if one.task_id != read.line.id]
+    return tuple(on_file(u, one, read.tasks[one.task_id], read.offered) for one in reversed(filled))
 
 
 def _reasons(u: Unit, case: CaseFound, task: CaseTask) -> tuple[str, ...]:

@@ -9,10 +9,12 @@ from werkzeug.wrappers import Response
 from app.api import problems
 from app.api.access import allowed
 from app.api.requests import now, reading, shop, somebody
+from app.casework.ask import AskExtension, AskOpinion, AskPause, ask_extension, ask_opinion, ask_pause
 from app.casework.claim_task import ClaimTask, claim_task
 from app.casework.comment import Comment, comment
 from app.casework.complete_task import CompleteTask, complete_task
 from app.casework.hand_off import HandOff, hand_off
+from app.casework.reassign_task import ReassignTask, reassign_task
 from app.casework.release_task import ReleaseTask, release_task
 from app.casework.save_draft import SaveDraft, save_draft
 from app.casework.urge_task import UrgeTask, urge_task
@@ -22,23 +24,29 @@ from app.errors import (
     CaseworkError,
     Conflict,
     FormInvalid,
+    NotPossibleHere,
     NotYourTask,
+    PersonNotFound,
     Refused,
     StaleCase,
     TaskOver,
     TaskTaken,
 )
 from app.oversight import worklist
-from app.pages import frame
-from app.pages.commands import perform, seen
+from app.pages import acts, frame
+from app.pages.acts import Tried
+from app.pages.commands import number, perform, seen, text
 from app.pages.form_view import read_values
 from app.pages.rows import row, with_query
-from app.pages.task_view import TaskView, Tried, form_for, task_view
+from app.pages.task_view import TaskView, form_for, task_view
 from app.pages.troubles import field_notes, told
 from app.pages.words import clock_time, gettext
+from workflows.errors import FieldProblem
 
 tasks = Blueprint("tasks_pages", __name__)
-KINDLY = (Conflict, Refused, NotYourTask)
+KINDLY = (Conflict, Refused, NotYourTask, PersonNotFound)
+# Acts whose refusal is told above the task's own form; any other is told where it was asked for.
+FORMS_OWN = ("complete", "draft", "claim", "release")
 # Refused because somebody else was at the case meanwhile.
 MOVED = (StaleCase, TaskTaken, TaskOver, CaseOver, NotYourTask)
 
@@ -109,26 +117,76 @@ def draft(task_id: Any) -> Response:
     return frame.back(f"/tasks/{key}", "drafted")
 
 
+@tasks.post("/tasks/<uuid:task_id>/send-back")
+@allowed(Act.COMPLETE_TASK)
+def send_back(task_id: Any) -> Response:
+    """Give the answer of the task's own form that sends the work back, with the reason it asks for."""
+    key = str(task_id)
+    with reading() as u:
+        back = acts.way_back(form_for(u, key))
+    if back is None:
+        return _again(key, NotPossibleHere(what="send-back"), None)
+    values = {back.key: back.value, back.reason: text("reason") or None}
+    try:
+        receipt = perform(complete_task, CompleteTask(key, values, seen()))
+    except FormInvalid as error:
+        return _again(key, FormInvalid({"reason": error.fields.get(back.reason, "required")}), None)
+    except KINDLY as error:
+        return _again(key, error, None)
+    return _finished(key, receipt, "sent_back")
+
+
 @tasks.post("/tasks/<uuid:task_id>/hand-off")
 @allowed(Act.COMPLETE_TASK)
 def hand_over(task_id: Any) -> Response:
-    form = request.form
-    command = HandOff(str(task_id), form.get("department", ""), form.get("reason", ""), seen())
+    command = HandOff(str(task_id), text("department"), text("reason"), seen())
     return _act(str(task_id), hand_off, command, "handed", finishes=True)
+
+
+@tasks.post("/tasks/<uuid:task_id>/pause")
+@allowed(Act.ASK_PAUSE)
+def pause(task_id: Any) -> Response:
+    case_id, length = _case_of(task_id), number("length")
+    command = AskPause(case_id, text("ground"), length, text("unit"), text("reason"), seen())
+    return _act(str(task_id), ask_pause, command, "asked")
+
+
+@tasks.post("/tasks/<uuid:task_id>/extension")
+@allowed(Act.ASK_EXTENSION)
+def extension(task_id: Any) -> Response:
+    both = text("both") == "yes"
+    command = AskExtension(_case_of(task_id), number("length"), text("reason"), both, seen())
+    return _act(str(task_id), ask_extension, command, "asked")
+
+
+@tasks.post("/tasks/<uuid:task_id>/opinion")
+@allowed(Act.ASK_OPINION)
+def opinion(task_id: Any) -> Response:
+    command = AskOpinion(_case_of(task_id), text("department"), text("question"), seen())
+    return _act(str(task_id), ask_opinion, command, "asked")
+
+
+@tasks.post("/tasks/<uuid:task_id>/reassign")
+@allowed(Act.REASSIGN_TASK)
+def reassign(task_id: Any) -> Response:
+    """Give the task to somebody who works at its desk today, or back into the queue."""
+    chosen = text("person")
+    if not chosen:
+        return _again(str(task_id), FormInvalid({"person": FieldProblem("required_choice")}), None)
+    command = ReassignTask(str(task_id), None if chosen == "queue" else chosen, text("reason"), seen())
+    return _act(str(task_id), reassign_task, command, "reassigned")
 
 
 @tasks.post("/tasks/<uuid:task_id>/urge")
 @allowed(Act.URGE_TASK)
 def urge(task_id: Any) -> Response:
-    return _act(str(task_id), urge_task, UrgeTask(str(task_id), request.form.get("words", "")), "urged")
+    return _act(str(task_id), urge_task, UrgeTask(str(task_id), text("words")), "urged")
 
 
 @tasks.post("/tasks/<uuid:task_id>/comment")
 @allowed(Act.COMMENT)
 def remark(task_id: Any) -> Response:
-    with reading() as u:
-        case_id = worklist.line(u, str(task_id)).case_id
-    return _act(str(task_id), comment, Comment(case_id, request.form.get("words", "")), "commented")
+    return _act(str(task_id), comment, Comment(_case_of(task_id), text("words")), "commented")
 
 
 # -- answers -----------------------------------------------------------------------------------------------------
@@ -142,6 +200,12 @@ def _act(
     except KINDLY as error:
         return _again(task_id, error, None)
     return _finished(task_id, receipt, said) if finishes else _went_well(task_id, said)
+
+
+def _case_of(task_id: Any) -> str:
+    """The case of a task the actor may see. Raises TaskNotFound."""
+    with reading() as u:
+        return worklist.line(u, str(task_id)).case_id
 
 
 def _typed(task_id: str) -> Mapping[str, Any]:
@@ -179,8 +243,11 @@ def _again(task_id: str, error: CaseworkError, typed: Mapping[str, Any] | None) 
     if frame.is_partial() and _from_row():
         return _row_again(task_id, error, status)
     fields = error.fields if isinstance(error, FormInvalid) else {}
+    act = request.path.rsplit("/", 1)[-1]
     tried = Tried(
+        act="" if act in FORMS_OWN else act,
         typed=typed,
+        sent=request.form,
         problems=fields if typed is not None else {},  # type: ignore[arg-type]
         trouble="" if fields else _trouble(error, typed),
         errors=field_notes(fields) if typed is None else {},

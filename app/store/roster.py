@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, exists, or_, select
+from sqlalchemy import Row, exists, func, or_, select
 
 from app.store import tables as t
 from app.store.unit import Unit
@@ -122,3 +122,16 @@ def desk_people(u: Unit, unit_id: str, role: str, on: date) -> Sequence[Row[Any]
         .distinct()
         .order_by(P.name, P.id)
     )
+
+
+def loads(u: Unit, centre_id: str, people_ids: Collection[str]) -> dict[str, int]:
+    """How many live tasks of a centre some people hold; who holds none is left out."""
+    if not people_ids:
+        return {}
+    k = t.task.c
+    found = u.rows(
+        select(k.assignee_id, func.count().label("n"))
+        .where(k.centre_id == centre_id, k.assignee_id.in_(people_ids), k.ended_at.is_(None))
+        .group_by(k.assignee_id)
+    )
+    return {row.assignee_id: row.n for row in found}

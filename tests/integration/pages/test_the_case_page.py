@@ -92,3 +92,21 @@ def test_words_that_look_like_markup_stay_words(visitor, world) -> None:
     clerk = visitor("clerk").open(f"/cases/{case.case_id}?view=talk")
     clerk.sends("/comment", words="<script>alert(1)</script>")
     assert "<script>alert(1)" not in clerk.html
+
+
+def test_both_clocks_stand_in_the_head_and_say_why_in_place(visitor, world) -> None:
+    case = accepted(world)
+    clerk = visitor("clerk").open(f"/cases/{case.case_id}")
+    head = clerk.html.split("g-clocks")[1].split('class="g-tl"')[0]
+    assert "承诺时限" in head
+    assert "法定时限" in head
+    assert head.count("当日不计入，次日起算") >= 2
+
+
+def test_before_acceptance_the_page_says_that_the_promise_has_not_begun(visitor, world) -> None:
+    case = world.registers(ITEM)
+    clerk = visitor("clerk").open(f"/cases/{case.case_id}")
+    assert clerk.sees("自受理起算")
+    world.completes(case.case_id, "check_papers", "clerk", papers="complete")
+    assert not clerk.open(f"/cases/{case.case_id}").sees("自受理起算")
+    assert clerk.sees("环节时限 · ")
