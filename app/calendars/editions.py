@@ -10,7 +10,7 @@ from datetime import date
 
 from app.calendars.readers import EditionRefused, read_edition
 from app.casework.asking import allow
-from app.domain.calendars import Calendar, CalendarError, amended, changed_days
+from app.domain.calendars import Calendar, CalendarError, YearsApart, amended, changed_days
 from app.domain.rights import Act
 from app.domain.trail import Kind, canonical
 from app.errors import CalendarNotFound, CalendarRefused, NotPossibleHere
@@ -42,19 +42,25 @@ class EditionReceipt:
 
 
 def upload_edition(u: Unit, command: UploadEdition) -> EditionReceipt:
-    """Read a file onto the current edition and keep the result, uncounted. Raises CalendarRefused with problems."""
+    """Read a file onto the current edition and keep the result, uncounted.
+
+    Raises CalendarRefused with problems in words, and as lines: (line, or 0 for the whole file; code; what is meant).
+    """
     allow(u.actor, Act.EDIT_CALENDARS)
     if len(command.content) > LARGEST_BYTES:
-        raise CalendarRefused(problems=["too_large"])
+        raise CalendarRefused(problems=["too_large"], lines=[(0, "too_large", "")])
     current = _calendar(u, _current(u))
     edition_id = u.new_id()
     try:
         file = read_edition(command.file, command.content)
         calendar = amended(current, edition_id, file.marks, file.years)
     except EditionRefused as error:
-        raise CalendarRefused(problems=[str(problem) for problem in error.problems]) from error
+        lines = [(problem.line, problem.code, problem.what) for problem in error.problems]
+        raise CalendarRefused(problems=[str(problem) for problem in error.problems], lines=lines) from error
+    except YearsApart as error:
+        raise CalendarRefused(problems=[str(error)], lines=[(0, "years_apart", _years(error))]) from error
     except CalendarError as error:
-        raise CalendarRefused(problems=[str(error)]) from error
+        raise CalendarRefused(problems=[str(error)], lines=[(0, "date_outside", "")]) from error
     days = rows.plain_days(calendar)
     rows.insert_edition(
         u,
@@ -123,6 +129,10 @@ def refuse_edition(u: Unit, edition_id: str) -> EditionReceipt:
     rows.update_edition(u, edition_id, status="refused")
     append_office(u, CALENDAR, Kind.CALENDAR_REFUSED, {"edition": edition_id})
     return EditionReceipt(edition_id, row.name, "refused", (row.covered_from, row.covered_to), ())
+
+
+def _years(error: YearsApart) -> str:
+    return f"{error.added[0]}–{error.added[1]} / {error.covered[0]}–{error.covered[1]}"
 
 
 def _current(u: Unit) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from app.calendars.centres import permit_centre
 from app.casework.asking import allow
 from app.casework.office import Office
 from app.domain.calendars import HoursUnsound, hours_from_rows
@@ -27,15 +28,17 @@ class SetHours:
 
 
 def set_hours(office: Office, u: Unit, command: SetHours) -> None:
-    """Raises CalendarRefused for hours that overlap, run backwards, or lie in the past."""
+    """Raises UnitNotFound, NotYourRole, CalendarRefused for hours that overlap, run backwards, or lie in the past."""
     allow(u.actor, Act.EDIT_CALENDARS)
+    permit_centre(u, command.centre_id)
     if command.from_on <= u.now.astimezone(office.zone).date():
-        raise CalendarRefused(problems=["hours can be set from tomorrow on"])
+        why = (0, "hours_too_early", "")
+        raise CalendarRefused(problems=["hours can be set from tomorrow on"], lines=[why])
     week: Any = [[list(pair) for pair in day] for day in command.week]
     try:
         hours_from_rows([{"from_on": command.from_on.isoformat(), "week": week}])
     except HoursUnsound as error:
-        raise CalendarRefused(problems=[str(error)]) from error
+        raise CalendarRefused(problems=[str(error)], lines=[(0, "hours_unsound", "")]) from error
     rows.put_hours(u, command.centre_id, command.from_on, week)
     directory.revise(u, command.centre_id)
     current = rows.current_id(u)

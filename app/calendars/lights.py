@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.calendars.centres import permit_centre
 from app.casework.asking import allow
 from app.casework.office import Office
 from app.domain.lights import Scheme, SchemeUnsound
@@ -24,12 +25,13 @@ class SetLights:
 
 
 def set_lights(office: Office, u: Unit, command: SetLights) -> None:
-    """Raises CalendarRefused for a colour or a trigger that does not exist."""
+    """Raises UnitNotFound, NotYourRole, CalendarRefused for a colour or a trigger that does not exist."""
     allow(u.actor, Act.EDIT_CALENDARS)
+    permit_centre(u, command.centre_id)
     try:
         scheme = Scheme.from_dict(command.scheme)
     except SchemeUnsound as error:
-        raise CalendarRefused(problems=[str(error)]) from error
+        raise CalendarRefused(problems=[str(error)], lines=[(0, "unknown_light", "")]) from error
     settings.put(u, command.centre_id, "lights", scheme.to_dict())
     directory.revise(u, command.centre_id)
     current = rows.current_id(u)

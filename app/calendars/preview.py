@@ -45,7 +45,7 @@ class Move:
 class Preview:
     """changed   dates worked in one edition and not in the other
     open_cases   all that were looked at;  moved   how many of them move
-    moves        the first of them, at most as many as were asked for
+    moves        the first of those asked for, at most as many as were asked for
     """
 
     edition_id: str
@@ -57,8 +57,14 @@ class Preview:
     moves: tuple[Move, ...]
 
 
-def preview_edition(office: Office, u: Unit, edition_id: str, most: int = 1000) -> Preview:
-    """Count every open case by the edition as well, and say what differs. Raises CalendarNotFound."""
+def preview_edition(
+    office: Office, u: Unit, edition_id: str, most: int = 1000, *, behind: str = "", only: str = ""
+) -> Preview:
+    """Count every open case by the edition as well, and say what differs. Raises CalendarNotFound.
+
+    behind  list only moves of cases after this id;  only  `overdue` or `card`: list only what turns so
+    All are counted, whatever is listed.
+    """
     allow(u.actor, Act.SEE_CALENDARS)
     row = calendars.edition(u, edition_id)
     current = calendars.current_id(u)
@@ -76,9 +82,13 @@ def preview_edition(office: Office, u: Unit, edition_id: str, most: int = 1000) 
                 late.add(move.case_id)
             if move.loses_card:
                 cards.add(move.case_id)
-            if len(moves) < most:
+            if len(moves) < most and move.case_id > behind and _is_asked_for(move, only):
                 moves.append(move)
     return Preview(edition_id, difference.changed, looked_at, len(moved), len(late), len(cards), tuple(moves))
+
+
+def _is_asked_for(move: Move, only: str) -> bool:
+    return {"overdue": move.turns_overdue, "card": move.loses_card}.get(only, True)
 
 
 def _pages(u: Unit) -> Iterator[list[rows.OpenCase]]:

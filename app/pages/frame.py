@@ -40,6 +40,9 @@ SAID: Mapping[str, str] = {
     "added": N_("Department added"),
     "answered": N_("Answer recorded"),
     "appealed": N_("Appeal with the supervisor"),
+    "uploaded": N_("Uploaded; nothing is counted by it yet"),
+    "approved_edition": N_("Approved; open cases follow now"),
+    "refused_edition": N_("Put aside"),
     "ruled": N_("Ruling recorded"),
     "ordered": N_("Supervision order issued"),
     "order_closed": N_("Supervision order closed"),
@@ -54,6 +57,7 @@ _PLACES: tuple[tuple[str, str, frozenset[Act]], ...] = (
     ("cases", "/cases", frozenset({Act.SEE_CASE})),
     ("cards", "/cards", frozenset({Act.SEE_CARDS, Act.ANSWER_CARD})),
     ("items", "/items", frozenset({Act.SEE_CATALOGUE})),
+    ("calendars", "/calendars", frozenset({Act.SEE_CALENDARS})),
 )
 
 # Where a person arrives: the first of these that a post of theirs is there for, else the first of the rail.

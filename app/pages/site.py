@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from app.api.problems import Problem
 from app.api.requests import form_word
 from app.pages import assets, frame, terms, words
+from app.pages.calendars import calendars
 from app.pages.cards import cards
 from app.pages.cases import cases
 from app.pages.catalogue import catalogue
@@ -38,7 +39,19 @@ def register(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.before_request(_speak)
-    for blueprint in (doors, queue, tasks, registration, cases, papers, catalogue, cards, orders, status):
+    for blueprint in (
+        doors,
+        queue,
+        tasks,
+        registration,
+        cases,
+        papers,
+        catalogue,
+        cards,
+        orders,
+        calendars,
+        status,
+    ):
         app.register_blueprint(blueprint)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, func, literal, select, update
 
 from app.store import tables as t
 from app.store.unit import Unit
@@ -71,6 +71,15 @@ def open_cases(u: Unit, after: str | None, most: int) -> list[OpenCase]:
         )
         for case in cases
     ]
+
+
+def progress(u: Unit, cursor: str | None) -> tuple[int, int]:
+    """(open cases that have followed, all open cases)."""
+    c = t.office_case.c
+    followed = func.count().filter(c.id <= cursor) if cursor else literal(0)
+    row = u.row(select(followed.label("followed"), func.count().label("every")).where(c.closed_at.is_(None)))
+    assert row is not None
+    return row.followed, row.every
 
 
 def repoint(u: Unit, case_ids: Collection[str], calendar_id: str) -> None:

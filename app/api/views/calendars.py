@@ -13,6 +13,7 @@ from app.api.answers import answer, done
 from app.api.blueprint import Blueprint
 from app.api.requests import office, reading
 from app.api.shapes import Shape, choice, list_of, shape_of, text, whole
+from app.calendars.centres import centre_of
 from app.calendars.editions import (
     EditionReceipt,
     UploadEdition,
@@ -26,11 +27,9 @@ from app.calendars.preview import Preview, preview_edition
 from app.domain.calendars import hours_to_rows
 from app.domain.lights import STANDARD_SCHEME
 from app.domain.rights import Act
-from app.errors import CalendarNotFound, UnitNotFound
-from app.office.permits import permit
+from app.errors import CalendarNotFound
 from app.oversight.lines import line
-from app.store import calendars, people, settings
-from app.store.unit import Unit
+from app.store import calendars, settings
 
 blueprint = Blueprint("calendars", __name__, "Calendar editions, opening hours and lights")
 
@@ -190,7 +189,7 @@ def refuse_calendar_edition(edition_id: str) -> Response:
 def read_centre_hours(centre_id: str) -> Response:
     """A centre's opening hours by the date they hold from; the standard ones where none were set."""
     with reading() as u:
-        _must_be_centre(u, centre_id)
+        centre_of(u, centre_id)
         found = hours_to_rows(calendars.hours(u, centre_id))
     return answer({"hours": found})
 
@@ -201,13 +200,7 @@ def read_centre_hours(centre_id: str) -> Response:
 @blueprint.command(None)
 def set_centre_hours(body: dict[str, Any], centre_id: str) -> Response:
     """A centre's opening hours from a date on; open cases are counted again."""
-
-    def act(u: Unit) -> None:
-        _must_be_centre(u, centre_id)
-        permit(u, Act.EDIT_CALENDARS, [centre_id])
-        set_hours(office(), u, SetHours(centre_id, **body))
-
-    return done(act)
+    return done(lambda u: set_hours(office(), u, SetHours(centre_id, **body)))
 
 
 @blueprint.route("/centres/<key:centre_id>/lights", methods=["GET"])
@@ -216,7 +209,7 @@ def set_centre_hours(body: dict[str, Any], centre_id: str) -> Response:
 def read_centre_lights(centre_id: str) -> Response:
     """What turns a centre's lights on; the standard scheme where none was set."""
     with reading() as u:
-        _must_be_centre(u, centre_id)
+        centre_of(u, centre_id)
         chosen = settings.setting(u, centre_id, "lights")
     return answer(chosen or STANDARD_SCHEME.to_dict())
 
@@ -227,17 +220,4 @@ def read_centre_lights(centre_id: str) -> Response:
 @blueprint.command(None)
 def set_centre_lights(body: dict[str, Any], centre_id: str) -> Response:
     """What turns a centre's lights on; open cases are looked at again."""
-
-    def act(u: Unit) -> None:
-        _must_be_centre(u, centre_id)
-        permit(u, Act.EDIT_CALENDARS, [centre_id])
-        set_lights(office(), u, SetLights(centre_id, body))
-
-    return done(act)
-
-
-def _must_be_centre(u: Unit, unit_id: str) -> None:
-    """Raises UnitNotFound."""
-    unit = people.unit_by_id(u, unit_id)
-    if unit is None or unit.kind != "centre":
-        raise UnitNotFound(centre=unit_id)
+    return done(lambda u: set_lights(office(), u, SetLights(centre_id, body)))

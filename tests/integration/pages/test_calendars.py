@@ -1,0 +1,188 @@
+"""The calendar on its pages: the year with its days, and an edition that is uploaded, looked at and approved."""
+
+import io
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+from app.calendars.adopt import adopt_some
+from app.domain.rights import SWEEP
+from app.store import tables as t
+from tests.integration.casework.test_calendar_editions import notice
+from tests.world import World
+
+
+@pytest.fixture
+def accepted(world: World) -> str:
+    case = world.registers("CA-005")
+    world.completes(case.case_id, "check_papers", "clerk", papers="complete")
+    return case.case_id
+
+
+def uploaded(visitor, content: bytes | None = None, file: str = "notice.csv"):
+    admin = visitor("admin").open("/calendars/upload")
+    form = admin.form("/calendars/upload")
+    data = {
+        **form.fields,
+        "name": "国办临时通知",
+        "file": (io.BytesIO(notice() if content is None else content), file),
+    }
+    admin.page = admin.client.post(
+        form.action, data=data, content_type="multipart/form-data", follow_redirects=True
+    )
+    return admin
+
+
+def edition(world: World, status: str):
+    (row,) = world.rows(t.calendar_edition, status=status)
+    return row
+
+
+def day(person, on: str) -> str:
+    """The cell of a day of the month it stands in, as words."""
+    month, number = int(on[5:7]), int(on[8:])
+    sheet = person.html.split('<table class="g-month">')[month]
+    cell = re.search(rf'<td class="(g-day[^"]*)"[^>]*>{number}((?:<(?!/td).*?)?)</td>', sheet)
+    assert cell, on
+    return cell[1] + " " + re.sub(r"<[^>]+>", " ", cell[2])
+
+
+def test_a_year_says_what_each_day_is_in_words_too(visitor) -> None:
+    clerk = visitor("clerk").open("/calendars?year=2026")
+    assert "放假 国庆节" in day(clerk, "2026-10-01")
+    assert "调休上班" in day(clerk, "2026-10-10")
+    assert "休息日" in day(clerk, "2026-09-19")
+    assert "今天" in day(clerk, "2026-09-14")
+    assert clerk.sees("248 个工作日")
+    clerk.sends("/preferences", language="en")
+    assert "Make-up working day" in day(clerk.open("/calendars?year=2026"), "2026-10-10")
+
+
+def test_a_year_without_a_notice_says_that_its_dates_are_provisional(visitor) -> None:
+    clerk = visitor("clerk").open("/calendars?year=2027")
+    assert clerk.sees("2027 年放假安排尚未公布")
+    assert "放假 春节" in day(clerk, "2027-02-06")
+    assert not clerk.open("/calendars?year=2026").sees("尚未公布：")
+
+
+@pytest.mark.parametrize("year", ["1999", "2100", "next", "", "20260"])
+def test_a_year_that_is_not_counted_is_as_if_nothing_was_asked(visitor, year) -> None:
+    assert "今天" in day(visitor("clerk").open(f"/calendars?year={year}"), "2026-09-14")
+
+
+def test_an_edition_is_uploaded_seen_and_approved(visitor, world, accepted) -> None:
+    before = world.case(accepted).due_at
+    admin = uploaded(visitor)
+    row = edition(world, "uploaded")
+    assert admin.sees("影响预览")
+    assert world.case(accepted).due_at == before, "nothing is counted by it yet"
+    number = world.case(accepted).number
+    assert admin.sees(number)
+    assert admin.sees("2026-09-22")
+    assert admin.sees("2026-09-23")
+    assert admin.sees("2026-09-18")
+    admin.sends("/approve")
+    assert admin.status == 422
+    assert edition(world, "uploaded").id == row.id, "the box was not ticked"
+    admin.sends("/approve", looked="yes")
+    assert admin.status == 200
+    assert edition(world, "approved").id == row.id
+    assert admin.sees("已重算 0 / 1 件")
+    with world.shop.units.write(SWEEP, world.now) as u:
+        adopt_some(world.shop.office, u, 10)
+    assert world.case(accepted).due_at > before
+    assert not admin.open("/calendars").sees("已重算")
+
+
+def test_the_preview_counts_cases_that_turn_overdue_and_that_lose_a_card(visitor, world, accepted) -> None:
+    world.waits_until(datetime(2026, 9, 23, 0, 0, tzinfo=UTC))
+    (card, *_) = world.rows(t.card, case_id=accepted)
+    assert card.status == "issued"
+    admin = uploaded(visitor)
+    assert admin.sees("撤销红黄牌")
+    shown = admin.open(f"/calendars/{edition(world, 'uploaded').id}/preview?only=card")
+    assert shown.sees(world.case(accepted).number)
+    assert not shown.open(f"/calendars/{edition(world, 'uploaded').id}/preview?only=overdue").sees(
+        world.case(accepted).number
+    )
+
+
+def test_a_long_preview_goes_on_behind_the_last_case(visitor, world, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.pages.calendars.PAGE", 3)
+    numbers = set()
+    for _ in range(4):
+        case = world.registers("CA-005")
+        world.completes(case.case_id, "check_papers", "clerk", papers="complete")
+        numbers.add(case.number)
+    admin, seen, pages = uploaded(visitor), [], 1
+    while True:
+        seen += re.findall(r"<td><span class=\"g-no\">([^<]+)</span>", admin.html)
+        more = re.search(r'g-more-rows"><a class="g-btn" href="([^"]+)"', admin.html)
+        if more is None:
+            break
+        admin.open(more[1].replace("&amp;", "&"))
+        pages += 1
+    assert set(seen) == numbers
+    assert pages > 1
+    assert [n for i, n in enumerate(seen) if n not in seen[:i]] == sorted(numbers)
+
+
+def test_a_file_that_is_wrong_is_told_line_by_line_and_changes_nothing(visitor, world) -> None:
+    content = (
+        "date,kind,name\n2027-01-01,holiday,元旦\n2027-13-01,holiday,春节\n2027-02-05,feast,春节\n".encode()
+    )
+    admin = uploaded(visitor, content)
+    assert admin.status == 422
+    assert admin.sees("第 3 行：不是日期")
+    assert admin.sees("第 4 行：既不是 holiday 也不是 makeup")
+    assert [row.status for row in world.rows(t.calendar_edition)] == ["approved"]
+    assert visitor("admin").open("/calendars").status == 200
+
+
+@pytest.mark.parametrize(
+    ("content", "file"), [(b"", "empty.csv"), (b"\xff\xfe\x00", "x.ics"), (b"hello", "x.exe")]
+)
+def test_what_is_no_calendar_is_refused(visitor, world, content, file) -> None:
+    assert uploaded(visitor, content, file).status == 422
+    assert len(world.rows(t.calendar_edition)) == 1
+
+
+def test_an_edition_put_aside_counts_nothing_and_cannot_be_approved(visitor, world) -> None:
+    admin = uploaded(visitor)
+    stale = visitor("admin").open(f"/calendars/{edition(world, 'uploaded').id}/preview")
+    admin.sends("/refuse")
+    assert edition(world, "refused")
+    stale.sends("/approve", looked="yes")
+    assert stale.status == 422
+    assert edition(world, "refused")
+
+
+def test_two_who_approve_two_editions_come_one_after_the_other(visitor, world, accepted) -> None:
+    uploaded(visitor).sends("/approve", looked="yes")
+    second = uploaded(visitor)
+    second.sends("/approve", looked="yes")
+    assert second.status == 422, "open cases still follow the first"
+    assert len(world.rows(t.calendar_edition, status="approved")) == 1
+
+
+def test_the_days_that_change_are_marked_on_the_sheet_of_the_edition(visitor, world) -> None:
+    uploaded(visitor)
+    clerk = visitor("clerk").open(f"/calendars/{edition(world, 'uploaded').id}")
+    assert "有变化" in day(clerk, "2026-09-18")
+    assert "有变化" not in day(clerk, "2026-09-17")
+
+
+def test_only_an_administrator_uploads_and_approves(visitor, world) -> None:
+    uploaded(visitor)
+    one = edition(world, "uploaded").id
+    for login in ("clerk", "director", "supervisor", "designer"):
+        person = visitor(login)
+        assert person.open("/calendars").status == 200
+        assert "/calendars/upload" not in person.html
+        assert person.open("/calendars/upload").status == 403
+        assert person.open(f"/calendars/{one}/preview").status == 403
+    assert visitor("agent").open("/calendars").status == 403
+    nobodys = "01990000-0000-7000-8000-000000000000"
+    assert visitor("admin").open(f"/calendars/{nobodys}").status == 404
+    assert visitor("admin").open(f"/calendars/{nobodys}/preview").status == 404
