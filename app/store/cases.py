@@ -76,12 +76,8 @@ def upsert(
 
 def change_papers(u: Unit, centre_id: str, case_id: str, to: Mapping[str, str]) -> None:
     """Move the papers of a case from one status to another, all in one statement."""
-    c = t.paper.c
-    u.write(
-        update(t.paper)
-        .where(c.centre_id == centre_id, c.case_id == case_id, c.status.in_(to))
-        .values(status=case(to, value=c.status), changed_at=u.now)
-    )
+    where = {"at_centre_id": centre_id, "at_case_id": case_id, "to_changed_at": u.now}
+    u.write(_change_papers(tuple(sorted(to.items()))), [where])
 
 
 def next_serial(u: Unit, centre_id: str, year: int) -> int:
@@ -117,6 +113,20 @@ def _update(table: Table, where: tuple[str, ...], names: tuple[str, ...]) -> Upd
         update(table)
         .where(*(table.c[name] == bindparam(f"at_{name}") for name in where))
         .values({name: bindparam(f"to_{name}") for name in names})
+    )
+
+
+@lru_cache
+def _change_papers(moves: tuple[tuple[str, str], ...]) -> Update:
+    c, to = t.paper.c, dict(moves)
+    return (
+        update(t.paper)
+        .where(
+            c.centre_id == bindparam("at_centre_id"),
+            c.case_id == bindparam("at_case_id"),
+            c.status.in_(to),
+        )
+        .values(status=case(to, value=c.status), changed_at=bindparam("to_changed_at"))
     )
 
 
