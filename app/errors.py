@@ -232,6 +232,14 @@ class SealBroken(Broken):
     """A sealed value cannot be opened."""
 
 
+class CannotMakePdf(CaseworkError):
+    """No PDF can be made here."""
+
+
+class CharacterWithoutFont(CannotMakePdf):
+    """A character of this paper is in none of the fonts here."""
+
+
 class Stalled(Broken):
     """A case has nothing to do and has not ended."""
 

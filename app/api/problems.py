@@ -26,6 +26,7 @@ STATUS: Mapping[type[CaseworkError], int] = {
     errors.Conflict: 409,
     errors.Refused: 422,
     errors.Broken: 500,
+    errors.CannotMakePdf: 503,
     wire.BadRequest: 400,
     wire.PasswordOutworn: 403,
     wire.BodyTooLarge: 413,

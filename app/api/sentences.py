@@ -75,6 +75,8 @@ TITLES: Mapping[str, str] = {
     "mirror-broken": "办件的记录与流程引擎不一致。",
     "trail-broken": "留痕校验不通过。",
     "seal-broken": "加密内容无法打开。",
+    "cannot-make-pdf": "这里不能生成 PDF。",
+    "character-without-font": "文书中有本机字体没有的字。",
     "stalled": "办件没有待办事项，却尚未结束。",
     "unexpected": "出现意外错误，没有做任何改动。",
     "too-busy": "服务繁忙，请稍后再试。",
@@ -88,6 +90,14 @@ DETAILS: Mapping[str, tuple[str, str]] = {
         "您看到的是第 {seen} 版，现在已是第 {now} 版。",
     ),
     "case-over": ("Case {number} has already ended.", "办件 {number} 已经结束。"),
+    "cannot-make-pdf": (
+        "The page of this paper prints from the browser all the same.",
+        "这份文书的网页仍可在浏览器中打印。",
+    ),
+    "character-without-font": (
+        "Print its page from the browser, or ask the operator to add a font that has the character.",
+        "请在浏览器中打印网页，或请运维人员添加含有该字的字体。",
+    ),
     "too-many-tries": (
         "Try again in {retry_after_seconds} seconds.",
         "请在 {retry_after_seconds} 秒后再试。",

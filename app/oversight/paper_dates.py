@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from app.domain.calendars import Frame
 from app.domain.clocks import read
@@ -14,10 +14,11 @@ from app.store.unit import Unit
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """due_at is None where the clock was paused at that moment."""
+    """due_at is None where the clock was paused at that moment; then if_resumed_on is the last day if it went on."""
 
     due_at: datetime | None
     provisional: bool
+    if_resumed_on: date | None = None
 
 
 def deadlines(u: Unit, case: CaseFound, frame: Frame, at: datetime) -> Mapping[str, Deadline]:
@@ -27,5 +28,5 @@ def deadlines(u: Unit, case: CaseFound, frame: Frame, at: datetime) -> Mapping[s
     found: dict[str, Deadline] = {}
     for clock in clocks_of(known)[0]:
         reading = read(clock, frame, at)
-        found[clock.kind] = Deadline(reading.due_at, reading.provisional)
+        found[clock.kind] = Deadline(reading.due_at, reading.provisional, reading.if_resumed_on)
     return found

@@ -1,5 +1,8 @@
-"""The papers an applicant is given, as A4 sheets. The place of the seal stays blank: no picture of one is ours to print."""
+"""The papers of a case, on the screen, from the printer, and as PDF. The place of the seal stays blank: no picture
+of one is ours to print.
+"""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, request
@@ -7,73 +10,169 @@ from werkzeug.wrappers import Response
 
 from app.api.access import allowed
 from app.api.requests import reading, shop
+from app.domain.cases import branch_limit
+from app.domain.items import ItemRules
 from app.domain.rights import Act
 from app.errors import DocumentNotFound
 from app.oversight import case_file, clocks, paper_dates, places
-from app.oversight.case_file import Notice
+from app.oversight.case_file import CaseFound, CaseHeader
 from app.pages import frame
 from app.pages.clock_view import why
 from app.pages.qr import qr_svg
+from app.pages.sheets.beside import Share, clock_sheet, joint_sheet, visit_sheet
+from app.pages.sheets.notices import KINDS, Known, notice_sheet
+from app.pages.sheets.pdf import pdf_of
+from app.pages.sheets.sheet import Sheet
 from app.pages.terms import term
+from app.pages.words import named
+from app.store.unit import Unit
 
 papers = Blueprint("papers_pages", __name__)
-# Words of a form that go onto the paper, in this order; the rest stays in the file.
-REASONS = ("missing_papers", "refusal_reason", "decision_reason", "reason")
-KINDS = ("acceptance", "one_time", "non_acceptance", "decision", "delivery", "pause", "extension")
+CASE = "/cases/<uuid:case_id>"
+RESULT_ACTS = ("decide", "on_the_spot", "make_result", "county_decide")
 
 
-@papers.get("/cases/<uuid:case_id>/notices/<uuid:notice_id>")
+@papers.get(f"{CASE}/notices/<uuid:notice_id>", defaults={"pdf": False})
+@papers.get(f"{CASE}/notices/<uuid:notice_id>.pdf", defaults={"pdf": True})
 @allowed(Act.SEE_CASE)
-def show(case_id: Any, notice_id: Any) -> Response:
+def show(case_id: Any, notice_id: Any, pdf: bool) -> Response:
+    """One notice."""
     with reading() as u:
         found = case_file.find(u, str(case_id))
-        notice = next((one for one in case_file.notices(u, found) if one.id == str(notice_id)), None)
-        if notice is None or notice.kind not in KINDS:
-            raise DocumentNotFound(document=str(notice_id))
-        case = case_file.header(found)
-        issuer = places.sign_of(u, found.centre_id)
-        frame_of_centre = shop().office.frame(u, found.centre_id, found.calendar_id)
-        dates = paper_dates.deadlines(u, found, frame_of_centre, notice.issued_at)
-        listed = case_file.papers(u, found)
-    return frame.page(
-        "papers/notice.html",
-        issuer=issuer,
-        case=case,
-        notice=notice,
-        papers=listed,
-        promised=dates.get("promised"),
-        statutory=dates.get("statutory"),
-        correction=dates.get("correction"),
-        words=[str(notice.content[name]) for name in REASONS if notice.content.get(name)],
-        missing=_missing(notice),
-        qr=qr_svg(f"{request.host_url}status?number={case.number}"),
-    )
+        sheets = _notices(u, found, str(notice_id))
+    return _answer(found, sheets, "papers", pdf)
 
 
-@papers.get("/cases/<uuid:case_id>/clocks/<uuid:clock_id>/paper")
+@papers.get(f"{CASE}/papers/all", defaults={"pdf": False})
+@papers.get(f"{CASE}/papers/all.pdf", defaults={"pdf": True})
 @allowed(Act.SEE_CASE)
-def clock(case_id: Any, clock_id: Any) -> Response:
+def show_all(case_id: Any, pdf: bool) -> Response:
+    """Every notice of a case, to print together."""
+    with reading() as u:
+        found = case_file.find(u, str(case_id))
+        sheets = _notices(u, found)
+    return _answer(found, sheets, "papers", pdf)
+
+
+@papers.get(f"{CASE}/papers/joint", defaults={"pdf": False})
+@papers.get(f"{CASE}/papers/joint.pdf", defaults={"pdf": True})
+@allowed(Act.SEE_CASE)
+def joint(case_id: Any, pdf: bool) -> Response:
+    """To the departments of a joint case. Derived from their clocks, which the trail records; no row of its own."""
+    with reading() as u:
+        found = case_file.find(u, str(case_id))
+        case = case_file.header(found)
+        if case.case_type != "joint" or case.accepted_at is None:
+            raise DocumentNotFound(document="joint")
+        shares, begun = _shares(u, found, case)
+        on = begun or case.accepted_at
+        sheet = joint_sheet(_known(u, found, case, on), shares, on)
+    return _answer(found, [sheet], "papers", pdf)
+
+
+@papers.get(f"{CASE}/papers/visit", defaults={"pdf": False})
+@papers.get(f"{CASE}/papers/visit.pdf", defaults={"pdf": True})
+@allowed(Act.SEE_CASE)
+def visit(case_id: Any, pdf: bool) -> Response:
+    """The sheet of the follow-up visit, empty before it and filled after it."""
+    with reading() as u:
+        found = case_file.find(u, str(case_id))
+        case = case_file.header(found)
+        if case.delivered_at is None:
+            raise DocumentNotFound(document="visit")
+        visited = [form for form in case_file.forms(u, found) if form.act == "visit"]
+        last = visited[-1] if visited else None
+        known = _known(u, found, case, case.delivered_at)
+        sheet = visit_sheet(
+            known,
+            last.values if last else {},
+            last.filled_at if last else None,
+            (last.by if last else "") or "",
+        )
+    return _answer(found, [sheet], "papers", pdf)
+
+
+@papers.get(f"{CASE}/clocks/<uuid:clock_id>/paper", defaults={"pdf": False})
+@papers.get(f"{CASE}/clocks/<uuid:clock_id>/paper.pdf", defaults={"pdf": True})
+@allowed(Act.SEE_CASE)
+def clock(case_id: Any, clock_id: Any, pdf: bool) -> Response:
     """Why this date, day by day, on a sheet that can be given to the applicant."""
     with reading() as u:
         found = case_file.find(u, str(case_id))
+        case = case_file.header(found)
         counted_by = shop().office.frame(u, found.centre_id, found.calendar_id)
         explained = dict(clocks.explanations(u, found, counted_by)).get(str(clock_id))
         if explained is None:
             raise DocumentNotFound(document=str(clock_id))
-        case = case_file.header(found)
-        issuer = places.sign_of(u, found.centre_id)
-    return frame.page(
-        "papers/clock.html",
-        issuer=issuer,
+        known = _known(u, found, case, u.now)
+    sheet = clock_sheet(known, explained, why(explained, term("clock", explained.kind)))
+    return _answer(found, [sheet], "clocks", pdf)
+
+
+# -- from the file to the sheet ----------------------------------------------------------------------------------------
+
+
+def _notices(u: Unit, found: CaseFound, only: str | None = None) -> list[Sheet]:
+    """The notices of a case in the order they were issued, or the one that was asked for."""
+    case = case_file.header(found)
+    wanted = [
+        notice
+        for notice in case_file.notices(u, found)
+        if notice.kind in KINDS and (only is None or notice.id == only)
+    ]
+    if not wanted:
+        raise DocumentNotFound(document=only or "all")
+    return [notice_sheet(_known(u, found, case, notice.issued_at), notice) for notice in wanted]
+
+
+def _known(u: Unit, found: CaseFound, case: CaseHeader, at: Any) -> Known:
+    counted_by = shop().office.frame(u, found.centre_id, found.calendar_id)
+    return Known(
         case=case,
-        clock=explained,
-        why=why(explained, term("clock", explained.kind)),
-        qr=qr_svg(f"{request.host_url}status?number={case.number}"),
+        rules=ItemRules.from_plain(case.rules),
+        issuer=places.sign_of(u, found.centre_id),
+        papers=case_file.papers(u, found),
+        dates=paper_dates.deadlines(u, found, counted_by, at),
+        scan=f"{request.host_url}status?number={case.number}",
+        results=_results(u, found) if case.decided_at else {},
     )
 
 
-def _missing(notice: Notice) -> list[str]:
-    """The papers a one-time notice lists, one a line as they were typed."""
-    return [
-        line.strip() for line in str(notice.content.get("missing_papers") or "").splitlines() if line.strip()
-    ]
+def _results(u: Unit, found: CaseFound) -> dict[str, Any]:
+    """What was written down of the document when it was decided and made."""
+    told: dict[str, Any] = {}
+    for form in case_file.forms(u, found):
+        if form.act in RESULT_ACTS:
+            told.update(form.values)
+    return told
+
+
+def _shares(u: Unit, found: CaseFound, case: CaseHeader) -> tuple[list[Share], Any]:
+    """The departments of a joint case with their limits, and when the first of their clocks began (None: not yet)."""
+    rules = ItemRules.from_plain(case.rules)
+    counted_by = shop().office.frame(u, found.centre_id, found.calendar_id)
+    started = {line.subject: line for line in clocks.clocks(u, found, counted_by) if line.kind == "branch"}
+    units = {unit.code: unit for unit in places.departments(u, found.centre_id)}
+    planned = branch_limit(rules)
+    shares = []
+    for code in dict.fromkeys((*rules.joint_departments, *filter(None, started))):
+        unit, line = units.get(code), started.get(code)
+        name = named(unit.name, unit.name_en) if unit else code
+        own = line.limit if line else (planned.length, planned.unit)
+        shares.append(Share(name, code == rules.department, own, line.due_at if line else None))
+    return shares, min((line.started_at for line in started.values()), default=None)
+
+
+def _answer(found: CaseFound, sheets: Sequence[Sheet], side: str, pdf: bool) -> Response:
+    if pdf:
+        made = pdf_of(sheets, shop().settings.home / "fonts")
+        answer = Response(made, mimetype="application/pdf")
+        name = sheets[0].name if len(sheets) == 1 else sheets[0].name.split()[0]
+        answer.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+        return answer
+    return frame.page(
+        "papers/sheets.html",
+        sheets=[(sheet, qr_svg(sheet.scan)) for sheet in sheets],
+        back=f"/cases/{found.id}?view={side}",
+        as_pdf=f"{request.path}.pdf",
+    )

@@ -144,9 +144,14 @@ def spoken_day(on: date) -> str:
 
 
 def spoken_full_day(on: date) -> str:
-    """`2026 年 11 月 20 日` or `20 November 2026`: on papers."""
+    """`2026 年 11 月 20 日` or `20 November 2026`."""
     day = _local_day(on)
     return f"{day.year} 年 {spoken_day(day)}" if language() == "zh" else f"{spoken_day(day)} {day.year}"
+
+
+def paper_day(on: date) -> str:
+    """`2026年11月20日` or `20 November 2026`: on papers, as GB/T 9704 writes it."""
+    return spoken_full_day(on).replace(" ", "") if language() == "zh" else spoken_full_day(on)
 
 
 def weekday(on: date) -> str:

@@ -1,0 +1,195 @@
+"""Every paper as PDF: one A4 page with all its words, whatever the applicant is called, in both languages."""
+
+import sys
+
+import pytest
+
+from tests import papers as made
+from tests.pdf import A4, leaves, plain
+
+# kind -> (how the case comes by it, what stands on it in Chinese, and in English)
+NOTICES = {
+    "acceptance": (
+        made.accepted,
+        ("受理通知书", "现予受理", "最迟办结"),
+        ("Notice of acceptance", "Finished by"),
+    ),
+    "one_time": (
+        made.notified,
+        ("一次性补正告知书", "户口簿复印件", "近期一寸照片两张", "办理时限自材料补齐之日起计算"),
+        ("One-time notice", "starts when the last paper arrives"),
+    ),
+    "non_acceptance": (made.not_accepted, (made.WORDS, "行政复议"), (made.WORDS, "administrative review")),
+    "pause": (
+        made.paused,
+        ("鉴定", "10 个工作日", "最迟办结日期相应顺延", "如该程序于本通知当日结束"),
+        ("Appraisal", "10 working days", "clock stands still"),
+    ),
+    "extension": (
+        made.extended,
+        (made.WORDS, "3 个工作日", "王director", "延长后法定最迟"),
+        (made.WORDS, "3 working days", "Approved by"),
+    ),
+    "decision": (made.decided, ("柳溪决〔2026〕18号", "准予"), ("柳溪决〔2026〕18号", "Approved")),
+    "delivery": (
+        made.delivered,
+        ("王𠮷䶮", "证照乡字第320124202600018号", "■ 居民身份证", "签收（签名）"),
+        ("王𠮷䶮", "■ identity card", "Received by (signature)"),
+    ),
+}
+
+
+@pytest.fixture
+def printer(visitor, world):
+    """Fetches a paper as PDF in a language."""
+
+    def fetch(address: str, language: str = "zh", login: str = "clerk"):
+        person = visitor(login)
+        person.open("/queue").sends("/preferences", language=language)
+        answer = person.client.get(f"{address}.pdf")
+        assert answer.status_code == 200, answer.get_data(as_text=True)
+        assert answer.mimetype == "application/pdf"
+        return leaves(answer.data)
+
+    return fetch
+
+
+def says(words: str, *sentences: str) -> None:
+    for sentence in sentences:
+        assert plain(sentence) in words, (sentence, words)
+
+
+@pytest.mark.parametrize("kind", NOTICES)
+def test_a_notice_is_one_page_with_all_its_words(printer, world, kind: str) -> None:
+    make, chinese, english = NOTICES[kind]
+    case_id = make(world)
+    for language, sentences in (("zh", chinese), ("en", english)):
+        (page,) = printer(made.notice_of(world, case_id, kind), language)
+        assert page.size == A4
+        assert not page.outside
+        says(page.words, *sentences, made.LONG_NAME, world.case(case_id).number)
+        assert ("盖章" in page.words) == (language == "zh")
+
+
+def test_forty_papers_take_a_second_page_and_the_seal_stays_on_the_first(printer, world) -> None:
+    made.asks_for_many(world)
+    case_id = made.accepted(world)
+    for language, count, seal in (("zh", "共 40 件，见附页", "（盖章）"), ("en", "40 papers", "(seal)")):
+        first, second = printer(made.notice_of(world, case_id, "acceptance"), language)
+        says(first.words, count, seal, made.LONG_NAME)
+        says(second.words, *made.MANY)
+        assert plain(seal) not in second.words
+        assert not first.outside + second.outside
+        says(first.words, "第1页，共2页" if language == "zh" else "Page 1 of 2")
+
+
+def test_forty_missing_papers_are_all_told_at_once(printer, world) -> None:
+    names = tuple(f"第{n}份：经公证的亲属关系证明" for n in range(1, 41))
+    case_id = made.notified(world, names)
+    first, second = printer(made.notice_of(world, case_id, "one_time"))
+    says(first.words, "（盖章）", "共 40 件，见附页")
+    says(second.words, *names)
+
+
+def test_an_escalated_case_is_promised_the_townships_review_and_not_the_whole(printer, world) -> None:
+    case_id = made.accepted(world, "CA-001")
+    rules = world.case(case_id).rules
+    (page,) = printer(made.notice_of(world, case_id, "acceptance"))
+    says(
+        page.words,
+        "乡镇初审",
+        f"{rules['review'][0]} 个工作日",
+        "县级办理时限",
+        f"{rules['superior'][0]} 个工作日",
+    )
+    assert plain(f"{rules['promised'][0]} 个工作日") not in page.words
+    assert "最迟办结" not in page.words
+
+
+def test_a_joint_notice_names_every_department_and_its_limit(printer, world) -> None:
+    case_id = made.in_branches(world)
+    (page,) = printer(f"/cases/{case_id}/papers/joint")
+    clocks = world.rows(made.t.clock_event, case_id=case_id, clock_kind="branch", kind="started")
+    assert clocks
+    for event in clocks:
+        (unit,) = world.rows(made.t.unit, code=f"LX-{event.subject}")
+        says(page.words, unit.name)
+    says(page.words, "联办通知书", "牵头", "最迟回复")
+    says(printer(f"/cases/{case_id}/papers/joint", "en")[0].words, "Notice of joint handling", "Answer by")
+
+
+def test_a_visit_sheet_is_empty_before_the_visit_and_filled_after_it(printer, world) -> None:
+    case_id = made.delivered(world)
+    (page,) = printer(f"/cases/{case_id}/papers/visit")
+    says(page.words, "回访登记表", "□ 满意", "□ 不满意", "13800138000")
+    assert "■" not in page.words
+
+
+def test_why_a_date_is_on_one_page_even_for_a_long_limit(printer, world) -> None:
+    case_id = made.accepted(world, "CA-001")
+    clocks = {row.clock_kind: row.clock_id for row in world.rows(made.t.clock_event, case_id=case_id)}
+    for language, heading in (("zh", "为什么是这一天"), ("en", "Why this date")):
+        (page,) = printer(f"/cases/{case_id}/clocks/{clocks['statutory']}/paper", language)
+        says(page.words, heading, "2026-10-01")
+        assert not page.outside
+
+
+def test_all_papers_of_a_case_are_one_document(printer, world) -> None:
+    case_id = made.delivered(world)
+    pages = printer(f"/cases/{case_id}/papers/all")
+    assert [
+        plain(word) in page.words for word, page in zip(("受理通知书", "决定书", "送达"), pages, strict=True)
+    ]
+
+
+def test_an_inspector_prints_no_name(printer, world) -> None:
+    case_id = made.accepted(world)
+    (page,) = printer(made.notice_of(world, case_id, "acceptance"), login="inspector")
+    assert made.LONG_NAME not in page.words
+    assert "受理通知书" in page.words
+
+
+def test_words_are_never_read_as_instructions(printer, world) -> None:
+    hostile = '#import "x.typ" #panic("y") *b* _i_ $a$ \\ @ref <label> https://x.example `raw` // 完'
+    case_id = made.notified(world, (hostile, "户口簿"))
+    (page,) = printer(made.notice_of(world, case_id, "one_time"))
+    says(page.words, hostile)
+
+
+def test_long_runs_of_letters_stay_on_the_sheet(printer, world) -> None:
+    case_id = made.notified(world, ("x" * 180, "户口簿"))
+    (page,) = printer(made.notice_of(world, case_id, "one_time"))
+    assert not page.outside
+    says(page.words, "x" * 180)
+
+
+def test_a_character_without_a_font_is_refused_plainly(visitor, world) -> None:
+    case_id = made.notified(world, ("\U0010ffff", "户口簿"))
+    address = made.notice_of(world, case_id, "one_time")
+    clerk = visitor("clerk").open(f"{address}.pdf")
+    assert clerk.status == 503
+    assert clerk.sees("文书中有本机字体没有的字")
+    assert clerk.sees("请在浏览器中打印网页")
+    assert clerk.open(address).status == 200
+
+
+def test_without_the_typesetter_the_service_says_so_and_the_page_still_prints(
+    visitor, world, monkeypatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "typst", None)  # as on a machine that has no wheel of it
+    address = made.notice_of(world, made.accepted(world), "acceptance")
+    clerk = visitor("clerk").open(f"{address}.pdf")
+    assert clerk.status == 503
+    assert clerk.sees("这里不能生成 PDF")
+    assert clerk.open(address).sees("受理通知书")
+
+
+def test_a_stranger_gets_no_paper(visitor, world) -> None:
+    case_id = made.delivered(world)
+    addresses = [
+        made.notice_of(world, case_id, "acceptance"),
+        *(f"/cases/{case_id}/papers/{one}" for one in ("all", "visit")),
+    ]
+    for address in addresses:
+        for form in ("", ".pdf"):
+            assert visitor("stranger").open(address + form).status == 404
