@@ -4,11 +4,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
+from unicodedata import normalize
 
 from pdfminer.high_level import extract_pages
 from pdfminer.layout import LTChar, LTContainer, LTItem
 
 A4 = (595, 842)
+# Radicals that a browser's PDF names instead of the character drawn alike; Unicode folds only the older block.
+RADICALS = str.maketrans(
+    "戶⺁⺎⺟⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻥⻦⻧⻨⻩⻬⻮⻰⻳",
+    "户厂兀母民虎西见角贝车长门青韦页风飞食马骨鱼鸟卤麦黄齐齿龙龟",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,4 +52,5 @@ def _letters(item: LTItem) -> Iterator[LTChar]:
 
 def plain(text: str) -> str:
     """Words without spaces, as they are compared."""
-    return re.sub(r"[\s\u200b]", "", text)
+    told = re.sub(r"[\s\u200b]", "", text)
+    return re.sub("[\u2f00-\u2fdf]", lambda found: normalize("NFKC", found[0]), told).translate(RADICALS)
