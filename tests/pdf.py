@@ -51,6 +51,5 @@ def _letters(item: LTItem) -> Iterator[LTChar]:
 
 
 def plain(text: str) -> str:
-    """Words without spaces, as they are compared."""
-    told = re.sub(r"[\s\u200b]", "", text)
-    return re.sub("[\u2f00-\u2fdf]", lambda found: normalize("NFKC", found[0]), told).translate(RADICALS)
+    """Words as they are compared: without spaces, without ligatures, full width or not."""
+    return normalize("NFKC", re.sub(r"[\s\u200b]", "", text)).translate(RADICALS)

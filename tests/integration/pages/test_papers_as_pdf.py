@@ -142,6 +142,16 @@ def test_all_papers_of_a_case_are_one_document(printer, world) -> None:
     ]
 
 
+def test_the_case_page_offers_every_paper_and_all_together(visitor, world) -> None:
+    case_id = made.delivered(world)
+    clerk = visitor("clerk").open(f"/cases/{case_id}?view=papers")
+    wanted = [made.notice_of(world, case_id, kind) for kind in ("acceptance", "decision", "delivery")]
+    for address in (*wanted, f"/cases/{case_id}/papers/visit"):
+        assert f'href="{address}"' in clerk.html
+        assert f'href="{address}.pdf"' in clerk.html
+    assert f'href="/cases/{case_id}/papers/all?print=1"' in clerk.html
+
+
 def test_an_inspector_prints_no_name(printer, world) -> None:
     case_id = made.accepted(world)
     (page,) = printer(made.notice_of(world, case_id, "acceptance"), login="inspector")
