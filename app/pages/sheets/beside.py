@@ -50,7 +50,7 @@ def joint_sheet(known: Known, shares: Sequence[Share], on: datetime) -> Sheet:
         Fact(gettext("Promised limit"), limit(*known.rules.promised)),
         Fact(gettext("Finished by"), known.last_day("promised")),
     )
-    heads = tuple(map(gettext, (N_("No."), N_("Department"), N_("Part"), N_("Limit"), N_("Answer by"))))
+    heads = tuple(map(gettext, (N_("No."), N_("Department"), N_("Part"), N_("Limit"), N_("Opinion by"))))
     rows = tuple(
         (
             str(number),

@@ -115,7 +115,7 @@ def test_a_joint_notice_names_every_department_and_its_limit(printer, world) -> 
         (unit,) = world.rows(made.t.unit, code=f"LX-{event.subject}")
         says(page.words, unit.name)
     says(page.words, "联办通知书", "牵头", "最迟回复")
-    says(printer(f"/cases/{case_id}/papers/joint", "en")[0].words, "Notice of joint handling", "Answer by")
+    says(printer(f"/cases/{case_id}/papers/joint", "en")[0].words, "Notice of joint handling", "Opinion by")
 
 
 def test_a_visit_sheet_is_empty_before_the_visit_and_filled_after_it(printer, world) -> None:
