@@ -61,6 +61,10 @@ class OrderNotFound(NotFound):
     """There is no such supervision order, or it is not yours to see."""
 
 
+class IncidentNotFound(NotFound):
+    """There is no such incident, or it is not yours to see."""
+
+
 class CalendarNotFound(NotFound):
     """There is no such calendar edition."""
 

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from app.calendars.adopt import Adopted, adopt_some, pass_over
 from app.casework.cards import raise_card
+from app.casework.clear_documents import clear_documents
 from app.casework.fire_timer import FireTimer, fire_timer
 from app.casework.orders import order_overdue
 from app.casework.receipts import TaskReceipt
@@ -51,7 +52,7 @@ class SweepReport:
     stuck       of those, the ones given up now: an incident stands for each
     raised      cards told to the next level, and supervision orders marked overdue
     recounted   cases that followed a new calendar edition
-    tidied      rows that had outlived their time
+    tidied      rows and files that had outlived their time
     more        the turn ended before everything due was told
     """
 
@@ -78,7 +79,10 @@ def sweep(shop: Shop, now: datetime, node: str = "sweep") -> SweepReport:
     report.tidied = tidy(shop, now)
     with shop.units.write(SWEEP, now) as u:
         rows.forget_nodes(u, now - NODES_KEPT)
+        last_turn_at = rows.beat_of(u, node)
         rows.beat(u, node, report.fired, "more" if report.more else "")
+    if last_turn_at is None or last_turn_at.date() != now.date():
+        report.tidied += clear_files(shop, now)
     return report
 
 
@@ -250,3 +254,9 @@ def tidy(shop: Shop, now: datetime) -> int:
             + rows.end_sessions(u, now - SESSION_IDLE, TIDY_BATCH)
             + rows.drop_drafts(u, TIDY_BATCH)
         )
+
+
+def clear_files(shop: Shop, now: datetime) -> int:
+    """Once a day and node: take away files of uploads whose commit never came. How many went."""
+    with shop.units.read(SWEEP, now) as u:
+        return clear_documents(shop.office, u)

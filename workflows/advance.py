@@ -12,6 +12,7 @@ class OpenTask:
     subject          the department it belongs to (`department` in the routing data), or None
     county           the superior it belongs to (`superior`), or None
     step_limit       the phrase of its own limit, or None
+    in_branch        whether it lies in one of the instances of a multi-instance
     """
 
     task_ref: str
@@ -27,6 +28,7 @@ class OpenTask:
     county: str | None
     properties: Mapping[str, str]
     step_limit: str | None
+    in_branch: bool = False
 
 
 @dataclass(frozen=True, slots=True)

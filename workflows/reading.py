@@ -90,7 +90,18 @@ def _open_task(definition: Definition, task: Task) -> OpenTask:
         county=county if isinstance(county, str) and county else None,
         properties=properties,
         step_limit=properties.get("stepLimit") or None,
+        in_branch=_in_branch(task),
     )
+
+
+def _in_branch(task: Task) -> bool:
+    """Whether the task, or a process around it, is an instance of a multi-instance."""
+    top, around = task.workflow.top_workflow, task
+    while around is not None:
+        if around.task_spec.name.endswith(INSTANCE):
+            return True
+        around = None if around.workflow is top else top.find(around.workflow.parent_task_id)
+    return False
 
 
 def _timers(definition: Definition, task: Task) -> Iterator[ArmedTimer]:

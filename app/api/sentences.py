@@ -16,6 +16,7 @@ TITLES: Mapping[str, str] = {
     "document-not-found": "没有这份材料，或者您无权查看。",
     "card-not-found": "没有这张牌，或者您无权查看。",
     "order-not-found": "没有这件督办，或者您无权查看。",
+    "incident-not-found": "没有这条异常，或者您无权处理。",
     "calendar-not-found": "没有这一版日历。",
     "post-not-found": "没有这个岗位，或者岗位并非如此任用。",
     "token-not-found": "没有这个访问令牌，或者它不属于您。",

@@ -208,7 +208,10 @@ def _step_clocks(turn: _Turn, standing: Standing, opened: Sequence[Mapping[str, 
 
 
 def _branch_clocks(turn: _Turn, standing: Standing) -> Standing:
-    """A co-handling department's clock runs while a task of its branch is open."""
+    """A co-handling department's clock runs while a task of its branch is open.
+
+    The lead may be among the departments asked; its part begins with the branches, not with the case.
+    """
     assert turn.advance is not None
     rules, frame, now = turn.feet.rules, turn.feet.frame, turn.now
     if rules.case_type != "joint" or turn.ground.instance["role"] != "main":
@@ -216,7 +219,7 @@ def _branch_clocks(turn: _Turn, standing: Standing) -> Standing:
     wanted = {
         task.subject
         for task in turn.advance.tasks
-        if task.subject and (task.subject != rules.department or task.subject in rules.joint_departments)
+        if task.subject and (task.in_branch or task.subject != rules.department)
     }
     running = {clock.subject for clock in standing.running("branch")}
     for subject in sorted(filter(None, running - wanted)):

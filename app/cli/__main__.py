@@ -16,6 +16,7 @@ COMMANDS: Mapping[str, tuple[str, str, str]] = {
         "Tell every timer that is due; once, or for as long as it runs.",
     ),
     "demo": ("app.cli.demo", "demo", "Fill an empty database with a county at work."),
+    "incidents": ("app.cli.incidents", "incidents", "What needs an operator, and trying it again."),
     "check": ("app.cli.check", "check", "Compare the database with the engine, the clocks and the trail."),
     "trail": ("app.cli.trail", "trail", "The trail of everything that was done."),
     "definitions": ("app.cli.definitions", "definitions", "Process definitions in files."),

@@ -57,6 +57,7 @@ class Act(StrEnum):
     SEE_PEOPLE = "see_people"
     EDIT_PEOPLE = "edit_people"
     SEE_INCIDENTS = "see_incidents"
+    RETRY_INCIDENT = "retry_incident"
 
 
 _COUNTER = {
@@ -134,6 +135,7 @@ ALLOWED: dict[Role, frozenset[Act]] = {
             Act.EDIT_CATALOGUE,
             Act.SEE_DEFINITIONS,
             Act.SEE_INCIDENTS,
+            Act.RETRY_INCIDENT,
         }
     ),
 }

@@ -30,6 +30,8 @@ class Kind(StrEnum):
     TASK_HANDED_OFF = "task:handed-off"
     TIMER_FIRED = "timer:fired"
     TIMER_STUCK = "timer:stuck"
+    TIMER_REARMED = "timer:rearmed"
+    INCIDENT_SETTLED = "incident:settled"
     CLOCK_PAUSE_ASKED = "clock:pause-asked"
     CLOCK_EXTENSION_ASKED = "clock:extension-asked"
     CLOCK_CORRECTED = "clock:corrected"

@@ -322,6 +322,8 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "task:handed-off": N_("offered to another department"),
         "timer:fired": N_("Time limit reached"),
         "timer:stuck": N_("A timer is stuck"),
+        "timer:rearmed": N_("A stuck timer is armed again"),
+        "incident:settled": N_("Incident settled"),
         "clock:pause-asked": N_("A pause was asked for"),
         "clock:extension-asked": N_("An extension was asked for"),
         "clock:corrected": N_("Clock corrected"),

@@ -45,7 +45,12 @@ def lock_timer(u: Unit, centre_id: str, timer_id: str) -> Row[Any] | None:
 
     None where the timer is over, and (on PostgreSQL) where another sweep holds the case at this moment.
     """
-    return u.row(_timer(u.can_skip_locked), {"centre": centre_id, "id": timer_id})
+    return u.row(_timer(u.can_skip_locked, "armed"), {"centre": centre_id, "id": timer_id})
+
+
+def lock_stuck_timer(u: Unit, centre_id: str, timer_id: str) -> Row[Any] | None:
+    """A timer that was given up, with its case and its instance; None where it is stuck no more."""
+    return u.row(_timer(u.can_skip_locked, "stuck"), {"centre": centre_id, "id": timer_id})
 
 
 def lock_card(u: Unit, centres: Collection[str], card_id: str) -> Row[Any] | None:
@@ -161,7 +166,7 @@ def _task(locks: bool) -> Select[Any]:
 
 
 @lru_cache
-def _timer(locks: bool) -> Select[Any]:
+def _timer(locks: bool, status: str) -> Select[Any]:
     m, i = t.timer.c, INSTANCE.c
     its_own = or_(i.id == m.instance_id, m.instance_id.is_(None) & (i.role == "main"))
     statement = (
@@ -173,9 +178,9 @@ def _timer(locks: bool) -> Select[Any]:
         )
         .join_from(t.timer, CASE, _same_case(t.timer))
         .join(INSTANCE, (i.centre_id == m.centre_id) & (i.case_id == m.case_id) & its_own)
-        .where(m.centre_id == bindparam("centre"), m.id == bindparam("id"), m.status == "armed")
+        .where(m.centre_id == bindparam("centre"), m.id == bindparam("id"), m.status == status)
     )
-    return _locking(locks, statement, t.timer, skip_locked=True)
+    return _locking(locks, statement, t.timer, skip_locked=status == "armed")
 
 
 @lru_cache

@@ -123,6 +123,13 @@ def beat(u: Unit, node: str, fired: int, detail: str) -> None:
     )
 
 
+def beat_of(u: Unit, node: str) -> datetime | None:
+    """When the sweep of this node last came round."""
+    c = t.heartbeat.c
+    found: datetime | None = u.value(select(c.turn_at).where(c.node == node))
+    return found
+
+
 def forget_nodes(u: Unit, until: datetime) -> int:
     return u.write(delete(t.heartbeat).where(t.heartbeat.c.turn_at < until))
 

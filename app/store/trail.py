@@ -17,7 +17,8 @@ CATALOGUE = "catalogue"
 PEOPLE = "people"
 DEFINITIONS = "definitions"
 CALENDAR = "calendar"
-OFFICE_STREAMS = (CATALOGUE, PEOPLE, DEFINITIONS, CALENDAR)
+INCIDENTS = "incidents"
+OFFICE_STREAMS = (CATALOGUE, PEOPLE, DEFINITIONS, CALENDAR, INCIDENTS)
 
 # How many rows are in memory at a time while everything is read.
 BATCH = 500

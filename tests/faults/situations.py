@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import update
+
 from app.casework.add_department import AddDepartment, add_department
 from app.casework.ask import AskExtension, AskOpinion, AskPause, ask_extension, ask_opinion, ask_pause
 from app.casework.attach_document import AttachDocument, attach_document
@@ -37,6 +39,7 @@ from app.casework.receive_message import ReceiveAnswer, receive_answer
 from app.casework.recount import CorrectClock, correct_clock, recount_case
 from app.casework.register_case import Applicant, RegisterCase, register_case
 from app.casework.release_task import ReleaseTask, release_task
+from app.casework.retry_incident import RetryIncident, retry_incident
 from app.casework.save_draft import SaveDraft, save_draft
 from app.casework.urge_task import UrgeTask, urge_task
 from app.casework.withdraw_case import WithdrawCase, withdraw_case
@@ -48,6 +51,7 @@ from app.office.hold_post import HoldPost, hold_post
 from app.office.import_items import ImportItems, import_items, shipped_catalogue
 from app.office.set_absence import SetAbsence, set_absence
 from app.store import tables as t
+from app.store.sweeping import insert_incident
 from app.store.unit import Unit
 from tests.world import PASSWORD, World
 
@@ -370,6 +374,21 @@ def ruling_on_a_card(world: World) -> Situation:
 def raising_a_card(world: World) -> Situation:
     card = with_card(world)
     return Situation(SWEEP, max(card.raise_at, world.now), raise_card, (card.id,))
+
+
+@situation
+def trying_a_stuck_timer_again(world: World) -> Situation:
+    """Given up after its last try; the cause is mended."""
+    case_id = handled(world)
+    (yellow,) = [row for row in world.timers(case_id) if row.timer_ref == "yellow" and row.subject is None]
+    with world.shop.units.write(SWEEP, world.now) as u:
+        u.write(
+            update(t.timer).where(t.timer.c.id == yellow.id).values(status="stuck", try_at=None, failures=8)
+        )
+        incident = {"id": u.new_id(), "kind": "timer_stuck", "detail": "ZeroDivisionError", "at": u.now}
+        named = {"centre_id": yellow.centre_id, "case_id": case_id, "timer_id": yellow.id}
+        insert_incident(u, {**incident, **named})
+    return now_by(world, "admin", retry_incident, RetryIncident(incident["id"]))
 
 
 @situation

@@ -82,6 +82,7 @@ class Step:
     """How a case stood after one act that settled.
 
     wanted  the moments its clocks asked for from then on, those gone by among them
+    told    for a timer that was told, the moment it was due
     """
 
     seq: int
@@ -94,6 +95,7 @@ class Step:
     frame: Frame
     scheme: Scheme
     wanted: frozenset[Told]
+    told: datetime | None = None
 
     def last(self, kind: str) -> Reading | None:
         clocks = self.standing.running(kind)
@@ -181,6 +183,7 @@ def _step(event: Row, body: Row, told: Sequence[Row], line: Row, frame: Frame, s
         frame,
         scheme,
         frozenset(),
+        datetime.fromisoformat(body["due_at"]) if body.get("source") == "process" else None,
     )
     return _with_wanted(step)
 
@@ -207,7 +210,8 @@ def passed(steps: Sequence[Step], until: datetime) -> tuple[dict[Told, Step], se
     """(every moment that came while a clock asked for it, up to `until`; those that need not have been told).
 
     Each of them must have been told, once; but one that new hours or a new calendar took the ground from need not,
-    where the recount came before the sweep did.
+    where the recount came before the sweep did; nor one that was due after another, which was told first, as it must,
+    and took the ground from it.
     """
     found: dict[Told, Step] = {}
     excused: set[Told] = set()
@@ -216,7 +220,10 @@ def passed(steps: Sequence[Step], until: datetime) -> tuple[dict[Told, Step], se
         for told in step.wanted:
             if told[2] <= end:
                 found.setdefault(told, step)
-                if following is not None and following.kind == Kind.CASE_RECOMPUTED:
+                if following is None:
+                    continue
+                first = following.told is not None and following.told <= told[2]
+                if first or following.kind == Kind.CASE_RECOMPUTED:
                     excused |= {told} - following.wanted
     return found, excused
 

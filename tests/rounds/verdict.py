@@ -8,6 +8,7 @@ check      what `shouwen check` says: trail, numbers, engine, nothing stuck
 told       the round itself told its moments in order
 """
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -135,6 +136,10 @@ def _backwards(u: Unit) -> Iterator[Fault]:
         yield Fault("told", f"{row.stream} {row.seq}", f"{row.kind} was told a moment before {row.at}")
 
 
+def _told_for(event: Row) -> datetime:
+    return datetime.fromisoformat(json.loads(event["body"])["due_at"])
+
+
 @dataclass(slots=True)
 class _Case:
     case: CaseRows
@@ -193,6 +198,8 @@ class _Case:
             event, row = at[change["seq"]], timers[change["timer_id"]]
             if change["due_at"] == change["was_due_at"] and change["status"] == "armed":
                 continue  # put off after a failure; counted elsewhere
+            if event["kind"] == Kind.TIMER_FIRED and _told_for(event) <= change["was_due_at"]:
+                continue  # both were due; the one that was due first took the ground from the other
             if change["was_due_at"] <= event["at"] and event["kind"] not in (
                 "clock:corrected",
                 "case:recomputed",

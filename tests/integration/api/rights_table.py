@@ -110,4 +110,5 @@ ALLOWED: dict[str, frozenset[Role] | None] = {
     "holdOnePost": ADMIN,
     "endOneHolding": ADMIN,
     "listIncidents": ADMIN,
+    "retryOneIncident": ADMIN,
 }

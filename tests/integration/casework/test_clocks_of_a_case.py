@@ -10,7 +10,7 @@ from app.casework.receive_message import ReceiveAnswer, receive_answer
 from app.casework.recount import CorrectClock, correct_clock
 from app.errors import CannotPauseNow, DeadlinePassed, ExtensionUsedUp, FormInvalid, NotYourRole, TaskOver
 from app.store import tables as t
-from tests.faults.situations import in_branches
+from tests.faults.situations import in_branches, settle_handler
 from tests.world import ZONE, World
 
 # CA-005: small temporary assistance, promised 7 workdays of 10; CA-001 is escalated.
@@ -293,3 +293,15 @@ def test_a_department_of_a_joint_case_gets_the_time_of_a_pause_back(world: World
     assert branch_due()
     assert min(branch_due()) > max(before)
     assert steps_cards(world, case_id, "branch") == []
+
+
+def test_the_lead_of_a_joint_case_has_its_branch_when_the_branches_open(world: World) -> None:
+    """Agriculture leads AG-001 and is asked beside finance: its own part does not begin with the registration."""
+    settle_handler(world, "ag", "LX-AG")
+    case_id = world.registers("AG-001").case_id
+    assert world.rows(t.clock_event, case_id=case_id, clock_kind="branch") == []
+    world.completes(case_id, "check_papers", "clerk", papers="complete")
+    assert world.rows(t.clock_event, case_id=case_id, clock_kind="branch") == []
+    world.completes(case_id, "accept_handoff", "ag", handoff="accepted")
+    begun = world.rows(t.clock_event, case_id=case_id, clock_kind="branch", kind="started")
+    assert len(begun) == len({row.subject for row in begun}) == 2

@@ -1,16 +1,26 @@
 """The sweep: what is due is told, once, in order; what fails is put off; nothing stops the rest."""
 
+import json
+import os
 import threading
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import event, update
 
+from app.casework.attach_document import AttachDocument, attach_document
+from app.casework.retry_incident import RetryIncident, retry_incident
+from app.casework.withdraw_case import WithdrawCase, withdraw_case
+from app.cli.__main__ import shouwen
+from app.cli.check import look
 from app.domain.rights import SWEEP
+from app.errors import IncidentNotFound, NotPossibleHere, NotYourRole
 from app.store import sweeping as rows
 from app.store import tables as t
 from scheduler import sweep as sweeping
 from scheduler.sweep import TRIES, sweep, tell_due
+from tests.faults.situations import JPEG, trying_a_stuck_timer_again
 from tests.world import MONDAY, World
 
 TEN_WORKDAYS = MONDAY + timedelta(days=14)
@@ -168,6 +178,106 @@ def test_a_turn_leaves_a_heartbeat_that_counts_what_it_has_fired(world: World, t
     assert beat.turn_at == TEN_WORKDAYS + timedelta(seconds=5)
     sweep(world.shop, TEN_WORKDAYS + timedelta(days=8), "there")
     assert [row.node for row in world.rows(t.heartbeat)] == ["there"], "nodes that are gone are forgotten"
+
+
+def test_once_the_cause_is_mended_a_stuck_timer_is_told_late_and_once(
+    world: World, three: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = break_timer(world, three[0], monkeypatch)
+    at = TEN_WORKDAYS
+    for _ in range(TRIES):
+        sweep(world.shop, at)
+        at = world.rows(t.timer, id=broken)[0].try_at or at
+    monkeypatch.undo()
+    (incident,) = world.rows(t.incident)
+    due_at = world.rows(t.timer, id=broken)[0].due_at
+    assert sweep(world.shop, at).fired == 0, "an operator must say so"
+
+    world.now = at
+    assert world.does("admin", retry_incident, RetryIncident(incident.id)).again == "timer"
+    with pytest.raises(NotPossibleHere):
+        world.does("admin", retry_incident, RetryIncident(incident.id))
+    assert world.rows(t.incident, id=incident.id)[0].settled_at is not None
+    later = at + timedelta(hours=1)
+    assert sweep(world.shop, later).fired > 0
+    assert sweep(world.shop, later).fired == 0
+    row = world.rows(t.timer, id=broken)[0]
+    assert (row.status, row.due_at, row.fired_at, row.failures) == ("fired", due_at, later, 0)
+    told = [json.loads(one.body) for one in world.rows(t.audit_event, case_id=three[0]) if broken in one.body]
+    assert [body.get("fired_at") for body in told] == [None, later.isoformat()]
+    assert {body["due_at"] for body in told} == {due_at.isoformat()}
+    assert world.case(three[0]).status == "accepted"
+    assert look(world.shop)[0] == []
+
+
+def test_a_stuck_timer_whose_case_has_ended_leaves_nothing_to_try_again(
+    world: World, three: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    break_timer(world, three[0], monkeypatch)
+    at = TEN_WORKDAYS
+    for _ in range(TRIES):
+        sweep(world.shop, at)
+        at += timedelta(hours=6)
+    world.now = at
+    world.does("clerk", withdraw_case, WithdrawCase(three[0], "不办了"))
+    (incident,) = world.rows(t.incident)
+    assert world.does("admin", retry_incident, RetryIncident(incident.id)).again == "nothing"
+    assert [row.kind for row in world.rows(t.audit_event, stream="incidents")] == ["incident:settled"]
+
+
+def test_only_an_operator_tries_an_incident_again(world: World, three: list[str]) -> None:
+    with pytest.raises(NotYourRole):
+        world.does("director", retry_incident, RetryIncident(three[0]))
+    with pytest.raises(IncidentNotFound):
+        world.does("admin", retry_incident, RetryIncident(three[0]))
+
+
+def test_the_command_line_lists_incidents_and_tries_them_again(world: World) -> None:
+    trying_a_stuck_timer_again(world)
+    settings = world.shop.settings
+    environment = {"DATABASE_URL": settings.database_url, "SHOUWEN_HOME": str(settings.home)}
+
+    def says(*words: str) -> tuple[int, list[str]]:
+        result = CliRunner().invoke(shouwen, ["incidents", *words], env=environment)
+        return result.exit_code, result.output.splitlines()
+
+    status, (line, total) = says("list")
+    assert (status, total) == (0, "1 incidents")
+    assert "timer_stuck" in line
+    incident_id = line.split()[0]
+    assert says("retry")[0] == 2
+    assert says("retry", "--every") == (
+        0,
+        [f"{incident_id}  timer_stuck: its timer is armed again", "1 incidents settled"],
+    )
+    assert says("list") == (0, ["0 incidents"])
+    assert says("retry", incident_id)[0] == 1
+    (armed,) = [
+        row for row in world.rows(t.timer, status="armed") if row.timer_ref == "yellow" and not row.subject
+    ]
+    assert armed.try_at == armed.due_at
+
+
+def test_files_no_case_tells_of_are_cleared_away_once_a_day(world: World, three: list[str]) -> None:
+    """An upload whose commit never came leaves a file; a day later nobody can be writing it any more."""
+    world.now = datetime.now(UTC)
+    attached = world.does("clerk", attach_document, AttachDocument(three[0], "户口簿.jpg", JPEG))
+    documents = world.shop.office.documents
+    (kept,) = [path for path in documents.root.glob("??/*") if path.is_file()]
+    stray = kept.with_name(kept.name[:2] + "0" * 62)
+    stray.write_bytes(b"sealed")
+    today = world.now + timedelta(minutes=5)
+    sweep(world.shop, today, "node")
+    assert stray.exists(), "it may still be told of"
+    tomorrow = today + timedelta(days=1)
+    sweep(world.shop, tomorrow, "node")
+    assert not stray.exists()
+    assert kept.exists()
+    assert attached.case_id == three[0]
+    stray.write_bytes(b"sealed")
+    os.utime(stray, (0, 0))
+    sweep(world.shop, tomorrow + timedelta(seconds=5), "node")
+    assert stray.exists(), "once a day"
 
 
 def break_timer(world: World, case_id: str, monkeypatch: pytest.MonkeyPatch) -> str:
