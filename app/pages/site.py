@@ -90,7 +90,7 @@ def show_problem(problem: Problem, reference: str = "") -> Response:
 
 
 def _lead_to(address: str, *, come_back: bool = False) -> Response:
-    wanted = frame.here() if come_back and request.method == "GET" else ""
+    wanted = frame.here() if come_back else ""
     if frame.is_partial():
         return Response(status=204, headers={"HX-Redirect": address})
     return frame.go(f"{address}?next={wanted}" if wanted not in ("", "/") else address)

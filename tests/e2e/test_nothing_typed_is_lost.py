@@ -1,0 +1,113 @@
+"""A half-filled form at the counter: the line drops, the session ends, a colleague is faster. Every word stays."""
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import delete
+
+from app.domain.rights import CONSOLE
+from app.store import tables as t
+
+pytestmark = pytest.mark.e2e
+ITEM = "CA-005"
+WORDS = "户口簿、残疾人证"
+FIELD = "[name=missing_papers]"
+
+
+def half_filled(hands, world, *, panel: bool):
+    """A clerk at a form with a few words typed; the case and the clerk."""
+    case = world.registers(ITEM)
+    clerk = hands("clerk")
+    if panel:
+        clerk.opens_task(case.number)
+    else:
+        clerk.opens(f"/tasks/{world.task(case.case_id, 'check_papers').id}")
+    clerk.page.wait_for_selector("html[data-ready]")
+    clerk.fills({"papers": "missing"})
+    clerk.page.locator(FIELD).press_sequentially(WORDS)
+    return case, clerk
+
+
+def drafts_of(world, case):
+    return world.rows(t.draft, case_id=case.case_id)
+
+
+@pytest.mark.parametrize("panel", [True, False], ids=["panel", "page"])
+def test_a_dropped_line_loses_no_word_and_the_draft_follows_when_it_is_back(
+    hands, world, panel: bool
+) -> None:
+    case, clerk = half_filled(hands, world, panel=panel)
+    page = clerk.page
+    page.context.set_offline(True)
+    page.click("button[data-save]")
+    expect(page.locator("[data-told=lost]")).to_be_visible()
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("[data-told=unsent]")).to_be_visible()
+    expect(page.locator(FIELD)).to_have_value(WORDS)
+    assert world.case(case.case_id).status == "registered"
+    page.context.set_offline(False)
+    expect(page.locator("#say")).to_contain_text("已暂存")
+    expect(page.locator("[data-told=unsent]")).to_be_hidden()
+    assert drafts_of(world, case)
+
+
+def test_leaving_with_words_the_server_has_not_asks_first(hands, world) -> None:
+    _case, clerk = half_filled(hands, world, panel=False)
+    page, asked = clerk.page, []
+    page.context.set_offline(True)
+    page.click("button[data-save]")
+    expect(page.locator("[data-told=lost]")).to_be_visible()
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.evaluate("location.assign('/queue')")
+    expect(page.locator(FIELD)).to_have_value(WORDS)
+    page.context.set_offline(False)
+    expect(page.locator("#say")).to_contain_text("已暂存")
+    assert asked == ["beforeunload"]
+
+
+@pytest.mark.parametrize("panel", [True, False], ids=["panel", "page"])
+def test_a_session_that_ended_does_not_swallow_the_form(hands, world, panel: bool) -> None:
+    case, clerk = half_filled(hands, world, panel=panel)
+    page = clerk.page
+    with world.shop.units.write(CONSOLE, world.now) as u:
+        u.write(delete(t.session))
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("[data-told=expired]")).to_be_visible()
+    expect(page.locator(FIELD)).to_have_value(WORDS)
+    with page.expect_popup() as opened:
+        page.click("[data-told=expired] a")
+    door = opened.value
+    door.fill("#name", "clerk")
+    door.fill("#password", "long enough words")
+    door.click("main button.g-pri")
+    door.wait_for_selector(".g-rail")
+    door.close()
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(page.locator("[data-told=expired]")).to_be_hidden()
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".g-panel [data-done], .g-case")).to_be_visible()
+    assert world.case(case.case_id).status == "registered"
+    assert world.task(case.case_id, "issue_notice")
+
+
+def test_two_clerks_on_one_task_the_second_sees_the_difference_and_keeps_the_form(hands, world) -> None:
+    case, clerk = half_filled(hands, world, panel=True)
+    colleague = hands("clerk2")
+    colleague.opens_task(case.number).fills({"papers": "complete"}).submits()
+    clerk.page.keyboard.press("Control+Enter")
+    panel = clerk.page.locator("#panel")
+    expect(panel.locator(".g-errsum").first).to_be_focused()
+    expect(panel.locator(".g-since").first).to_contain_text("王clerk2")
+    expect(panel.locator(".g-diff").last).to_contain_text("材料齐全，受理")
+    expect(panel.locator(".g-kept")).to_contain_text(WORDS)
+    assert world.case(case.case_id).status == "accepted"
+
+
+def test_another_act_beside_the_form_keeps_what_is_half_typed(hands, world) -> None:
+    case, clerk = half_filled(hands, world, panel=True)
+    page = clerk.page
+    page.locator("#panel summary", has_text="写意见").click()
+    page.fill("#comment-words", "已电话告知")
+    page.locator("#panel form[action$='/comment'] button").click()
+    expect(page.locator("#say")).to_contain_text("已添加批注")
+    expect(page.locator(FIELD)).to_have_value(WORDS)
+    assert drafts_of(world, case)
