@@ -42,6 +42,8 @@ SAID: Mapping[str, str] = {
     "appealed": N_("Appeal with the supervisor"),
     "uploaded": N_("Uploaded; nothing is counted by it yet"),
     "approved_edition": N_("Approved; open cases follow now"),
+    "hours_set": N_("Hours set; open cases are counted again"),
+    "lights_set": N_("Lights set; open cases are looked at again"),
     "refused_edition": N_("Put aside"),
     "ruled": N_("Ruling recorded"),
     "ordered": N_("Supervision order issued"),

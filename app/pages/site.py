@@ -12,6 +12,7 @@ from app.pages.calendars import calendars
 from app.pages.cards import cards
 from app.pages.cases import cases
 from app.pages.catalogue import catalogue
+from app.pages.centres import centres
 from app.pages.doors import doors
 from app.pages.orders import orders
 from app.pages.papers import papers
@@ -50,6 +51,7 @@ def register(app: Flask) -> None:
         cards,
         orders,
         calendars,
+        centres,
         status,
     ):
         app.register_blueprint(blueprint)

@@ -204,6 +204,13 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "appeal": N_("Appeal"),
         "demand": N_("Demand"),
     },
+    # What turns a light on.
+    "trigger": {
+        "near": N_("when the promise is near"),
+        "promised": N_("when the promised limit is passed"),
+        "statutory": N_("when the statutory limit is passed"),
+        "never": N_("never"),
+    },
     "edition": {
         "uploaded": N_("Waits for approval"),
         "approved": N_("Counts now"),
