@@ -384,6 +384,11 @@ def notices(u: Unit, case: CaseFound) -> tuple[Notice, ...]:
     return tuple(line(Notice, row, content=form_values(case, row.content)) for row in found)
 
 
+def just_issued(u: Unit, case: CaseFound) -> tuple[Notice, ...]:
+    """The notices that the last act on the case issued."""
+    return tuple(one for one in notices(u, case) if one.issued_at == case.row.trail_at)
+
+
 @dataclass(frozen=True, slots=True)
 class HandoffLine:
     """A handoff: offered, accepted, refused, timed_out, arbitrated or cancelled."""

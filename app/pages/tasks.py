@@ -20,6 +20,7 @@ from app.casework.save_draft import SaveDraft, save_draft
 from app.casework.urge_task import UrgeTask, urge_task
 from app.domain.rights import Act
 from app.errors import (
+    CaseNotFound,
     CaseOver,
     CaseworkError,
     Conflict,
@@ -32,13 +33,14 @@ from app.errors import (
     TaskOver,
     TaskTaken,
 )
-from app.oversight import worklist
+from app.oversight import case_file, worklist
 from app.pages import acts, frame
 from app.pages.acts import Tried
 from app.pages.commands import number, perform, seen, text
 from app.pages.form_view import read_values
 from app.pages.rows import row, with_query
 from app.pages.task_view import TaskView, form_for, task_view
+from app.pages.terms import term
 from app.pages.troubles import field_notes, told
 from app.pages.words import clock_time, gettext
 from workflows.errors import FieldProblem
@@ -234,7 +236,24 @@ def _finished(task_id: str, receipt: Mapping[str, Any], said: str) -> Response:
             with_query(listed, task="") if listed.startswith("/queue") else f"/cases/{receipt['case_id']}"
         )
         return frame.go(address, said)
-    return frame.fragment("task/_done.html", receipt=receipt, task_id=task_id, said=said)
+    links = [*_to_print(receipt["case_id"]), (gettext("Case"), f"/cases/{receipt['case_id']}")]
+    return frame.fragment("task/_done.html", receipt=receipt, task_id=task_id, said=said, links=links)
+
+
+def _to_print(case_id: str) -> list[tuple[str, str]]:
+    """The papers this act issued, at hand for the printer; none where the case has left the actor's sight."""
+    with reading() as u:
+        try:
+            found = case_file.find(u, case_id)
+        except CaseNotFound:
+            return []
+        return [
+            (
+                gettext("Print: %(paper)s", paper=term("notice", one.kind)),
+                f"/cases/{case_id}/notices/{one.id}?print=1",
+            )
+            for one in case_file.just_issued(u, found)
+        ]
 
 
 def _again(task_id: str, error: CaseworkError, typed: Mapping[str, Any] | None) -> Response:

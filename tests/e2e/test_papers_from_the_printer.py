@@ -85,3 +85,13 @@ def test_a_paper_opens_the_printer_at_once_when_asked(hands, world) -> None:
     assert clerk.page.locator("html[data-printed]").count() == 0
     clerk.page.keyboard.press("Enter")
     clerk.page.wait_for_selector("html[data-printed=yes]")
+
+
+def test_the_acceptance_is_at_hand_once_the_case_is_accepted(hands, world) -> None:
+    case_id = made.registered(world)
+    task = world.task(case_id, "check_papers")
+    clerk = hands("clerk").opens_task(world.case(case_id).number, task.id).fills({"papers": "complete"})
+    clerk.submits()
+    clerk.page.get_by_role("link", name="打印：受理通知书").click()
+    clerk.page.wait_for_url("**/notices/*print=1")
+    assert made.LONG_NAME in clerk.page.locator("#main").inner_text()
