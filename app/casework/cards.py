@@ -113,7 +113,7 @@ def undeserved(ground: Ground, feet: Footing, clocks: Mapping[str, Clock]) -> li
     found = []
     for card in feet.hanging.cards:
         clock = clocks.get(card["clock_id"])
-        if clock is None or phrase_of(clock) is not None:
+        if card["status"] == "voided" or clock is None or phrase_of(clock) is not None:
             continue
         if rule.is_undeserved(card["due_at"], read(clock, feet.frame, ground.now).due_at, ground.now):
             found.append(card["id"])
@@ -121,7 +121,7 @@ def undeserved(ground: Ground, feet: Footing, clocks: Mapping[str, Clock]) -> li
 
 
 def void(u: Unit, ground: Ground, ids: list[str], reason: str) -> None:
-    """Void cards that a correction has taken the ground from; the act that corrects tells the trail."""
+    """`reason` is one of CORRECTED. Void cards that a correction has taken the ground from; the act that corrects tells the trail."""
     if ids:
         rows.void_cards(
             u, ground.centre_id, ids, {"voided_at": ground.now, "void_reason": reason, "raise_at": None}

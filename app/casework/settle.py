@@ -5,6 +5,7 @@ the differences in sets: at most one statement per table and kind, however much 
 """
 
 import uuid
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -572,8 +573,14 @@ def _clock_timers(
     """The moments at which a clock's light changes, each a timer of its own, named by clock and moment.
 
     A moment gone by is waited for only where it has not been told yet: its timer is still armed, or the
-    clock has just been given it (a deemed acceptance may lie so far back that its light jumps).
+    clock has just been given it (a deemed acceptance may lie so far back that its light jumps). One that was told,
+    and whose card a correction has voided since, is told anew.
     """
+    voided = Counter(
+        (card["clock_id"], card["colour"], card["due_at"])
+        for card in turn.feet.hanging.cards
+        if card["status"] == "voided"
+    )
     armed = {row["id"] for row in turn.feet.hanging.timers} - {turn.deed.fired}
     before = {} if turn.deed.recount else rule.readings(turn.feet.standing, turn.feet.frame, turn.now)
     for clock in standing.clocks:
@@ -585,7 +592,9 @@ def _clock_timers(
             ref, at = told.kind, told.at
             if ref == "lapse":
                 continue  # the correction's end is drawn in the diagram, so the engine has armed it
-            timer_id = str(uuid.uuid5(_TIMERS, f"{clock_id}:{ref}:{at.isoformat()}"))
+            anew = voided[clock_id, ref, at]
+            name = f"{clock_id}:{ref}:{at.isoformat()}" + (f":{anew}" if anew else "")
+            timer_id = str(uuid.uuid5(_TIMERS, name))
             known = before.get(rule.name(clock))
             if at <= turn.now and timer_id not in armed and known and known.due_at == reading.due_at:
                 continue

@@ -23,6 +23,10 @@ LIFE: Mapping[str, frozenset[str]] = {
 }
 
 
+# Why a card is voided with its clock; a ruling is another matter, and final.
+CORRECTED = ("calendar corrected", "clock corrected")
+
+
 class CardOver(ValueError):
     """The card does not stand where this can follow."""
 

@@ -16,10 +16,12 @@ from sqlalchemy import (
     cast,
     literal,
     null,
+    or_,
     select,
     union_all,
 )
 
+from app.domain.cards import CORRECTED
 from app.store import tables as t
 from app.store.kinds import Moment, document, key
 from app.store.unit import Unit
@@ -95,7 +97,11 @@ _WHERE: Mapping[str, tuple[Any, ...]] = {
         _M.status.in_(("armed", "stuck")),
     ),
     "task": (_K.centre_id == bindparam("centre"), _K.case_id == bindparam("case"), _K.ended_at.is_(None)),
-    "card": (_C.centre_id == bindparam("centre"), _C.case_id == bindparam("case"), _C.status != "voided"),
+    "card": (
+        _C.centre_id == bindparam("centre"),
+        _C.case_id == bindparam("case"),
+        or_(_C.status != "voided", _C.void_reason.in_(CORRECTED)),
+    ),
 }
 
 
@@ -106,7 +112,7 @@ class Hanging:
     events  of every clock, by clock and seq
     timers  those that are armed, held ones (due_at None) among them
     tasks   those that are live
-    cards   those that are not voided
+    cards   those in force, and those that were voided with their clock; not what a ruling has voided
     """
 
     events: tuple[dict[str, Any], ...] = ()

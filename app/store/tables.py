@@ -583,12 +583,22 @@ card = Table(
     Column("voided_at", Moment),
     Column("void_reason", Text),
     PrimaryKeyConstraint("centre_id", "id"),
-    UniqueConstraint("centre_id", "clock_id", "colour", "due_at"),
     _of_case(),
     _one_of("colour", "colour", "yellow", "red"),
     _one_of("status", "status", "issued", "answered", "appealed", "upheld", "voided"),
     Index(None, "centre_id", "case_id"),
     Index(None, "centre_id", "status", "issued_at"),
+    # One deadline passed costs one card; what was voided stands in no new card's way.
+    Index(
+        "uq_card_in_force",
+        "centre_id",
+        "clock_id",
+        "colour",
+        "due_at",
+        unique=True,
+        sqlite_where=text("status <> 'voided'"),
+        postgresql_where=text("status <> 'voided'"),
+    ),
     # What waits for one person: counted with every page of theirs.
     Index(
         "ix_card_to_answer",

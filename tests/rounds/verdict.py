@@ -215,11 +215,10 @@ class _Case:
 
     def _causes(self, steps: list[Step], counted: Counter[str]) -> Iterator[tuple[str, str]]:
         due, excused = passed(steps, self.until)
-        told = {
-            (row["clock_id"], row["timer_ref"], row["due_at"]): row["fired_at"]
-            for row in self.case.timers
-            if row["source"] == "clock" and row["status"] == "fired"
-        }
+        told: dict[Any, set[datetime]] = defaultdict(set)
+        for row in self.case.timers:
+            if row["source"] == "clock" and row["status"] == "fired":
+                told[row["clock_id"], row["timer_ref"], row["due_at"]].add(row["fired_at"])
         counted["moments passed"] += len(due)
         for _, kind, at in sorted(told.keys() - due.keys(), key=str):
             yield "cause", f"{kind} was told for {at}, and no clock ever asked for it"
@@ -229,20 +228,20 @@ class _Case:
                 "untold",
                 f"{key[1]} of {_clock_named(step, key[0])} passed at {key[2]} and was never told (asked for since {step.seq} {step.kind})",
             )
-        issued = {(card["clock_id"], card["colour"], card["due_at"]): card for card in self.cards}
+        issued = [((card["clock_id"], card["colour"], card["due_at"]), card) for card in self.cards]
         counted["cards"] += len(issued)
-        for key, card in issued.items():
+        for key, card in issued:
             yield from self._card(key, card, due, told)
-        for key in told:
-            if key[1] in COLOURS and key not in issued:
+        for key, moments in told.items():
+            if key[1] in COLOURS and len(moments) != sum(of == key for of, _ in issued):
                 yield "cause", f"{key[1]} was told for {key[2]} and no card was issued"
 
     def _card(
-        self, key: Any, card: Row, due: Mapping[Any, Step], told: Mapping[Any, datetime]
+        self, key: Any, card: Row, due: Mapping[Any, Step], told: Mapping[Any, set[datetime]]
     ) -> Iterator[tuple[str, str]]:
         if key not in due:
             yield "cause", f"a {key[1]} card for {key[2]} has no passed limit"
-        if told.get(key) != card["issued_at"] or card["issued_at"] < card["due_at"]:
+        if card["issued_at"] not in told.get(key, ()) or card["issued_at"] < card["due_at"]:
             yield (
                 "cause",
                 f"a {key[1]} card for {key[2]} was issued at {card['issued_at']}, told at {told.get(key)}",

@@ -10,10 +10,12 @@ from app.calendars.editions import UploadEdition, approve_edition, refuse_editio
 from app.calendars.hours import SetHours, set_hours
 from app.calendars.lights import SetLights, set_lights
 from app.calendars.preview import Preview, preview_edition
+from app.casework.cards import RuleOnCard, rule_on_card
 from app.domain.rights import SWEEP
 from app.errors import CalendarNotFound, CalendarRefused, NotPossibleHere, NotYourRole
 from app.store import tables as t
 from app.wiring import open_shop
+from scheduler.sweep import sweep
 from tests.world import MONDAY, ZONE, World, settings_for
 
 
@@ -244,3 +246,39 @@ def test_hours_that_run_backwards_are_refused(world: World) -> None:
         )
     with pytest.raises(CalendarRefused):
         world.does("admin", set_hours, SetHours(world.centre, MONDAY.date(), [[] for _ in range(7)]))
+
+
+def test_a_case_that_is_late_again_by_a_later_edition_gets_a_new_card(world: World, accepted: str) -> None:
+    """The notice of a holiday is taken back: the voided card stays what it was, and the case has a card again."""
+    world.waits_until(datetime(2026, 9, 23, 2, 0, tzinfo=UTC))
+    promised = world.rows(t.clock_event, case_id=accepted, clock_kind="promised", seq=1)[0].clock_id
+
+    def cards() -> list[str]:
+        found = world.rows(t.card, case_id=accepted, clock_id=promised)
+        assert len({(card.colour, card.due_at) for card in found}) == 1
+        return sorted(card.status for card in found)
+
+    for content in (notice(), notice().replace(b"2026-09-18,holiday", b"2026-12-28,holiday")):
+        approve(world, upload(world, content))
+        adopt_all(world)
+        sweep(world.shop, world.now)
+        sweep(world.shop, world.now)
+        if content == notice():
+            assert cards() == ["voided"]
+    assert cards() == ["issued", "voided"]
+    assert world.case(accepted).light == "yellow"
+    approve(world, upload(world, notice().replace(b"2026-09-18,holiday", b"2026-12-29,holiday")))
+    adopt_all(world)
+    assert sweep(world.shop, world.now).fired == 0, "told once"
+    assert cards() == ["issued", "voided"]
+
+
+def test_a_card_that_a_ruling_has_voided_does_not_come_back(world: World, accepted: str) -> None:
+    world.waits_until(datetime(2026, 9, 23, 2, 0, tzinfo=UTC))
+    promised = world.rows(t.clock_event, case_id=accepted, clock_kind="promised", seq=1)[0].clock_id
+    (card,) = world.rows(t.card, case_id=accepted, clock_id=promised)
+    world.does("supervisor", rule_on_card, RuleOnCard(card.id, upheld=False, words="系统故障"))
+    approve(world, upload(world, notice().replace(b"2026-09-18,holiday", b"2026-12-28,holiday")))
+    adopt_all(world)
+    sweep(world.shop, world.now)
+    assert [row.status for row in world.rows(t.card, case_id=accepted, clock_id=promised)] == ["voided"]
