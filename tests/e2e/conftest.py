@@ -67,7 +67,12 @@ def hands(browser: Browser, address: str, world: World) -> Iterator[Callable[...
         page.on("console", lambda said: complaints.append(said.text) if is_complaint(said) else None)
 
     def one(
-        login: str = "clerk", *, language: str = "zh", theme: str = "light", script: bool = True
+        login: str = "clerk",
+        *,
+        language: str = "zh",
+        theme: str = "light",
+        script: bool = True,
+        kind: type[Hands] = Hands,
     ) -> Hands:
         context = browser.new_context(viewport=WINDOW, java_script_enabled=script)
         chosen = {"language": language, "theme": theme}
@@ -78,7 +83,7 @@ def hands(browser: Browser, address: str, world: World) -> Iterator[Callable[...
         page = context.new_page()
         page.set_default_timeout(10_000)
         listen(page)
-        person = Hands(page, address, world)
+        person = kind(page, address, world)
         if login:
             person.signs_in(login)
         return person
