@@ -4,7 +4,7 @@ Hot reads never pass through marshmallow; the schemas describe them, and a test 
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import orjson
@@ -12,6 +12,7 @@ from flask import Response, request
 
 from app.api.requests import at_hand, now, somebody, tag
 from app.api.wire import KeyMalformed, KeyMissing
+from app.casework.each import Item, Outcome, each
 from app.casework.once import once
 from app.store.unit import Unit
 
@@ -62,6 +63,19 @@ def done(act: Callable[[Unit], Any], status: int = 200, said: Any = None) -> Res
         return nothing()
     version = kept.get("version")
     return answer(dict(kept), status, version if isinstance(version, int) else None)
+
+
+def done_each(
+    commands: Sequence[tuple[str, Callable[..., Any], Any]], key: str | None
+) -> tuple[Outcome, ...]:
+    """Run a verb for each of several tasks, (task id, verb, command), in units of their own; how each went."""
+    office = at_hand().shop.office
+
+    def item(task_id: str, verb: Callable[..., Any], command: Any) -> Item:
+        said = orjson.dumps(command, option=orjson.OPT_SORT_KEYS).decode()
+        return Item(task_id, f"{verb.__name__}:{said}", lambda u: _plain(verb(office, u, command)))
+
+    return each(at_hand().shop.units, somebody(), now(), key, [item(*one) for one in commands])
 
 
 def key() -> str | None:

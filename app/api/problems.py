@@ -145,5 +145,15 @@ def document(problem: Problem, instance: str) -> dict[str, Any]:
     return members
 
 
+def briefly(problem: Problem) -> dict[str, Any]:
+    """The problem inside another answer, where the document has no occurrence of its own to name."""
+    return {
+        "code": problem.code,
+        "title": problem.title,
+        "status": problem.status,
+        "detail": problem.detail or problem.title,
+    }
+
+
 def written(problem: Problem, instance: str) -> bytes:
     return orjson.dumps(document(problem, instance))

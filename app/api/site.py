@@ -10,6 +10,7 @@ from app.api.problems import MEDIA_TYPE, Problem, written
 from app.api.requests import at_hand, language
 from app.api.routing import KeyConverter
 from app.api.views import (
+    bulk,
     calendars,
     cards,
     case_parts,
@@ -27,6 +28,7 @@ BLUEPRINTS = tuple(
     for topic in (
         session,
         tasks,
+        bulk,
         cases,
         case_parts,
         documents,

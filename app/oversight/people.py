@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from app.domain.rights import Act, Actor, may, posts_with
+from app.domain.rights import Act, Actor, may, posts_with, sees_units
 from app.errors import PersonNotFound
 from app.oversight.lines import line
 from app.store import roster as rows
@@ -93,6 +93,16 @@ class Colleague:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class DeskPeople:
+    """A desk, a role in a unit, and who works at it."""
+
+    role: str
+    unit: str
+    unit_en: str
+    people: tuple[Colleague, ...]
+
+
 def people(u: Unit, today: date, limit: int, after: str = "") -> tuple[PersonLine, ...]:
     """People by login, from behind a login."""
     found = rows.people(u, _reach(u.actor), limit, after, unposted=may(u.actor, Act.EDIT_PEOPLE))
@@ -150,6 +160,15 @@ def desk(u: Unit, centre_id: str, unit_id: str, role: str, today: date) -> tuple
 def _seat(row: Any, load: Mapping[str, int], away: Any, named: Mapping[str, str]) -> Seat:
     until, substitute = (away.until_on, named.get(away.substitute_id, "")) if away else (None, "")
     return Seat(row.id, row.name, load.get(row.id, 0), until, substitute)
+
+
+def desks(u: Unit, today: date) -> tuple[DeskPeople, ...]:
+    """Every desk in the actor's reach with those who work at it today: to whom a chief may give tasks."""
+    found: dict[tuple[str, str, str], dict[str, Colleague]] = {}
+    for row in rows.working(u, sees_units(u.actor, Act.REASSIGN_TASK), today):
+        desk = found.setdefault((row.role, row.unit, row.unit_en), {})
+        desk[row.id] = Colleague(row.id, row.name)
+    return tuple(DeskPeople(*desk, tuple(people.values())) for desk, people in found.items())
 
 
 def _reach(actor: Actor) -> frozenset[str] | None:

@@ -153,6 +153,11 @@ def line(u: Unit, task_id: str) -> Line:
     return _line(u, row)
 
 
+def numbers(u: Unit, task_ids: Sequence[str]) -> Mapping[str, str]:
+    """The case numbers of those of some tasks that lie in a centre the actor sees, by task."""
+    return rows.numbers(u, sees_centres(u.actor, Act.SEE_CASE), task_ids)
+
+
 # -- narrowing -----------------------------------------------------------------------------------------------------
 
 

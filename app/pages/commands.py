@@ -34,10 +34,11 @@ def perform(
         return receipt
 
     said = orjson.dumps(told or command, option=orjson.OPT_SORT_KEYS).decode()
-    return once(at.units, somebody(), now(), _key(), f"{verb.__name__}:{said}", act)
+    return once(at.units, somebody(), now(), form_key(), f"{verb.__name__}:{said}", act)
 
 
-def _key() -> str | None:
+def form_key() -> str | None:
+    """The key the posted form carries. Raises KeyMalformed."""
     key = request.form.get("idempotency_key", "")
     if not key:
         return None

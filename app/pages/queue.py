@@ -2,15 +2,19 @@
 
 import hashlib
 from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from flask import Blueprint, Response, render_template, request
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from app.api.access import allowed
-from app.api.requests import csrf, form_word, now, reading, shop
-from app.domain.rights import Act
+from app.api.requests import csrf, form_word, now, reading, shop, somebody
+from app.domain.rights import Act, may
 from app.errors import TaskNotFound
+from app.oversight import people
+from app.oversight.people import DeskPeople
 from app.oversight.worklist import (
     LIGHTS,
     ORDERS,
@@ -69,13 +73,46 @@ class QueueView:
 @queue.get("/queue")
 @allowed(Act.SEE_QUEUE)
 def show() -> Response:
-    view = _view(request.args)
-    html, seen = _list(view)
+    view = view_of(request.args)
     if not frame.is_partial():
-        return frame.page("queue/page.html", place="queue", view=view, list=html, opened=_opened(view))
+        return list_page(view, opened=_opened(view))
+    html, seen = _list(view)
     if request.args.get("seen") == seen:
         return Response(status=204)
     return frame.answer(html)
+
+
+def list_page(view: QueueView, opened: TaskView | None = None, **further: Any) -> Response:
+    """The whole page of the queue."""
+    html, _ = _list(view)
+    return frame.page(
+        "queue/page.html",
+        place="queue",
+        view=view,
+        list=html,
+        opened=opened,
+        desks=_desks_to_choose(),
+        **further,
+    )
+
+
+def _desks_to_choose() -> tuple[DeskPeople, ...]:
+    """The colleagues a chief may give tasks to, by desk; nobody else gives tasks to others."""
+    if not may(somebody(), Act.REASSIGN_TASK):
+        return ()
+    with reading() as u:
+        return people.desks(u, now().astimezone(shop().settings.zone).date())
+
+
+def list_again(view: QueueView, beside: str, **further: Any) -> Response:
+    """The list for a script that swaps it in, with a part of another template beside it."""
+    html, _ = _list(view)
+    return frame.fragment(beside, list=html, **further)
+
+
+def asked_of(listed: str) -> MultiDict[str, str]:
+    """The query of a list's address, as a request would carry it."""
+    return MultiDict(parse_qsl(urlsplit(listed).query))
 
 
 def _list(view: QueueView) -> tuple[Markup, str]:
@@ -86,7 +123,7 @@ def _list(view: QueueView) -> tuple[Markup, str]:
     return Markup(html.replace(SEEN, seen)), seen  # noqa: S704 -- markup of our own template, escaped there
 
 
-def _view(args: MultiDict[str, str]) -> QueueView:
+def view_of(args: MultiDict[str, str]) -> QueueView:
     wanted = _wanted(args)
     listed = with_query("/queue", **_named(wanted))
     with reading() as u:

@@ -50,6 +50,7 @@ class Row:
     is_mine: bool
     can_claim: bool
     can_release: bool
+    over: bool
     urgent: bool
     urges: int
     light: str
@@ -82,6 +83,7 @@ def row(line: Line, now: datetime, listed: str) -> Row:
         is_mine=line.is_mine,
         can_claim=line.may_claim,
         can_release=line.is_mine and line.ended_at is None,
+        over=line.ended_at is not None,
         urgent=line.urgent,
         urges=line.urges,
         light=mark.light,

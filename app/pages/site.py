@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from app.api.problems import Problem
 from app.api.requests import form_word
 from app.pages import assets, frame, terms, words
+from app.pages.bulk import bulk
 from app.pages.calendars import calendars
 from app.pages.cards import cards
 from app.pages.cases import cases
@@ -43,6 +44,7 @@ def register(app: Flask) -> None:
     for blueprint in (
         doors,
         queue,
+        bulk,
         tasks,
         registration,
         cases,

@@ -9,6 +9,9 @@ from sqlalchemy import Row, exists, func, or_, select
 from app.store import tables as t
 from app.store.unit import Unit
 
+# Roles whose desks have a queue.
+WORKING = ("clerk", "handler", "county_officer", "duty_chief", "director", "agent")
+
 P, H, A = t.person.c, t.holding.c, t.absence.c
 
 
@@ -135,3 +138,24 @@ def loads(u: Unit, centre_id: str, people_ids: Collection[str]) -> dict[str, int
         .group_by(k.assignee_id)
     )
     return {row.assignee_id: row.n for row in found}
+
+
+def working(u: Unit, units: Collection[str], on: date) -> Sequence[Row[Any]]:
+    """(role, unit, unit_en, id, name) of who works in some units on a day; windows work at their centre's desk."""
+    desk = t.unit.alias("desk")
+    window = (t.unit.c.kind == "window") & (desk.c.id == t.unit.c.centre_id)
+    return u.rows(
+        select(t.post.c.role, desk.c.name.label("unit"), desk.c.name_en.label("unit_en"), P.id, P.name)
+        .join(t.holding, H.post_id == t.post.c.id)
+        .join(t.unit, t.unit.c.id == t.post.c.unit_id)
+        .join(desk, window | ((t.unit.c.kind != "window") & (desk.c.id == t.unit.c.id)))
+        .join(t.person, P.id == H.person_id)
+        .where(
+            desk.c.id.in_(units),
+            t.post.c.role.in_(WORKING),
+            P.left_at.is_(None),
+            H.from_on <= on,
+            or_(H.until_on.is_(None), H.until_on >= on),
+        )
+        .order_by(t.unit.c.centre_id == t.unit.c.id, desk.c.code, t.post.c.role, P.name, P.id)
+    )

@@ -139,6 +139,12 @@ def line(u: Unit, centres: Collection[str], task_id: str) -> Row[Any] | None:
     return u.row(_dressed(select(K).where(K.c.centre_id.in_(centres), K.c.id == task_id).subquery("page")))
 
 
+def numbers(u: Unit, centres: Collection[str], task_ids: Collection[str]) -> dict[str, str]:
+    """The case numbers of some tasks, by task."""
+    wanted = select(K.c.id, K.c.number).where(K.c.centre_id.in_(centres), K.c.id.in_(task_ids))
+    return {row.id: row.number for row in u.rows(wanted)} if task_ids else {}
+
+
 def counts(u: Unit, tabs: Mapping[str, Sequence[Pile]], cap: int) -> dict[str, int]:
     """How many tasks are in the piles of each tab, counted up to `cap`, in one statement."""
     row = u.row(select(*(_counted(piles, cap).label(name) for name, piles in tabs.items())))

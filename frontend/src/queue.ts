@@ -1,6 +1,8 @@
 // The queue by keyboard, the panel's focus, the quiet refresh. All of it is improvement: every link and
 // every form works without this file.
 
+import { initTicks, showTicks, tickRow, untick } from "./ticks";
+
 const REFRESH_EVERY_MS = 15_000;
 const $ = <T extends Element>(selector: string, root: ParentNode = document) => root.querySelector<T>(selector);
 const rows = () => [...document.querySelectorAll<HTMLTableRowElement>("#queue-list tbody tr[data-id]")];
@@ -17,6 +19,12 @@ function move(step: number): void {
   const next = all[Math.max(0, Math.min(all.length - 1, index < 0 ? lastIndex : index + step))];
   linkIn(next)?.focus();
   next?.scrollIntoView({ block: "nearest" });
+}
+
+/** The row the focus is in, else the last one it was in, else the one the panel shows. */
+function currentRow(): HTMLElement | null {
+  const focused = document.activeElement?.closest<HTMLElement>("#queue-list tr[data-id]");
+  return focused ?? rowOf(lastRow) ?? rowOf($<HTMLElement>("#panel")?.dataset.shown);
 }
 
 function mark(id: string | undefined): void {
@@ -70,13 +78,18 @@ function pressed(event: KeyboardEvent): void {
     event.preventDefault();
     return;
   }
+  if (event.key === "Escape" && !dialog && !isTyping(event.target) && untick()) {
+    event.preventDefault();
+    return;
+  }
   if (isTyping(event.target) || event.ctrlKey || event.altKey || event.metaKey || dialog) return;
-  if (plainKey(event.key)) event.preventDefault();
+  if (plainKey(event.key, event.shiftKey)) event.preventDefault();
 }
 
 /** Whether the key meant something here. */
-function plainKey(key: string): boolean {
+function plainKey(key: string, shift: boolean): boolean {
   switch (key) {
+    case "x": case "X": tickRow(currentRow()?.dataset.id, shift); return true;
     case "j": case "ArrowDown": move(1); return true;
     case "k": case "ArrowUp": move(-1); return true;
     case "c": case "C": {
@@ -111,9 +124,11 @@ export function initQueue(): void {
     const panel = $<HTMLElement>("#panel");
     if (panel) panelSwapped(panel);
     mark(panel?.dataset.shown);
+    showTicks();
     if (document.activeElement === document.body) linkIn(rowOf(lastRow))?.focus({ preventScroll: true });
   });
   const panel = $<HTMLElement>("#panel");
   if (panel) panelSwapped(panel);
+  initTicks();
   window.setInterval(refresh, REFRESH_EVERY_MS);
 }

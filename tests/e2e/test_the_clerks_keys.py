@@ -93,3 +93,27 @@ def test_an_english_reader_stays_in_english_also_in_the_panel(hands, world) -> N
     expect(page.locator("#panel .g-errsum")).to_contain_text("Please choose")
     person.fills({"papers": "complete"}).submits()
     expect(page.locator("#panel")).to_contain_text("Submitted")
+
+
+def test_rows_are_ticked_by_keys_and_stay_ticked_through_a_refresh(hands, world) -> None:
+    cases = [world.registers(ITEM) for _ in range(3)]
+    page = hands("clerk").opens("/queue?tab=unclaimed&order=number").page
+    page.wait_for_selector("html[data-ready]")
+    expect(page.locator("#bulk")).to_be_hidden()
+    rows = [page.locator(f"tr:has-text('{case.number}')") for case in cases]
+    rows[0].locator(".g-t-link").focus()
+    page.keyboard.press("x")
+    rows[2].locator(".g-t-link").focus()
+    page.keyboard.press("Shift+X")
+    expect(page.locator("#bulk [data-count]")).to_contain_text("3")
+    world.registers(ITEM)
+    page.evaluate("document.querySelector('#queue-refresh').dispatchEvent(new Event('refresh'))")
+    for row in rows:
+        expect(row.locator("input[name=tasks]")).to_be_checked()
+    expect(rows[2].locator(".g-t-link")).to_be_focused()
+    page.click("#bulk button[value=claim]")
+    expect(page.locator("#bulk-said")).to_contain_text("已认领 3 件")
+    for row in rows:
+        expect(row).to_have_count(0)
+    page.keyboard.press("Escape")
+    expect(page.locator("#bulk")).to_be_hidden()

@@ -1,0 +1,53 @@
+"""The list of the queue and what is done with it, through forms that need no script."""
+
+from app.store import tables as t
+
+ITEM = "CA-005"
+
+
+def opened(world, how_many):
+    cases = [world.registers(ITEM) for _ in range(how_many)]
+    return [(case.number, world.task(case.case_id, "check_papers").id) for case in cases]
+
+
+def held(world, login):
+    return {row.id for row in world.rows(t.task, assignee_id=world.actor(login).person_id)}
+
+
+def test_ticked_tasks_are_claimed_and_put_back_with_an_answer_for_each(visitor, world) -> None:
+    tasks = opened(world, 3)
+    ids = [task for _number, task in tasks]
+    clerk = visitor("clerk").open("/queue?tab=group")
+    visitor("clerk2").open("/queue").sends(f"/tasks/{ids[1]}/claim")
+    clerk.sends("/queue/bulk", act="claim", tasks=ids, next="/queue?tab=group")
+    assert clerk.sees("已认领 2 件，1 件未成")
+    assert clerk.sees(f"{tasks[1][0]} 王clerk2 已认领这项任务。")
+    assert held(world, "clerk") == {ids[0], ids[2]}
+    clerk.open("/queue?tab=mine").sends("/queue/bulk", act="release", tasks=[ids[0], ids[1]])
+    assert clerk.sees(f"{tasks[1][0]} 这项任务不在你手上。")
+    assert held(world, "clerk") == {ids[2]}
+
+
+def test_nothing_ticked_is_said_and_nothing_is_done(visitor, world) -> None:
+    opened(world, 1)
+    assert visitor("clerk").open("/queue").sends("/queue/bulk", act="claim").sees("请先勾选任务")
+
+
+def test_a_chief_reassigns_with_a_reason_and_a_clerk_is_not_offered_to(visitor, world) -> None:
+    tasks = opened(world, 2)
+    ids = [task for _number, task in tasks]
+    to = world.actor("clerk2").person_id
+    assert "bulk-person" not in visitor("clerk").open("/queue").html
+    chief = visitor("chief").open("/queue")
+    assert "王clerk2" in chief.html
+    chief.sends("/queue/bulk", act="reassign", tasks=ids, person=to)
+    assert chief.sees("请填写理由")
+    chief.sends("/queue/bulk", act="reassign", tasks=ids, person=to, reason="均衡")
+    assert chief.sees("已改派 2 件")
+    assert held(world, "clerk2") == set(ids)
+    chief.open("/queue").sends(
+        "/queue/bulk", act="reassign", tasks=ids, person=world.actor("handler").person_id, reason="均衡"
+    )
+    assert chief.sees("该同事不在这项任务的岗位上")
+    chief.open("/queue").sends("/queue/bulk", act="reassign", tasks=ids, person="nobody", reason="均衡")
+    assert held(world, "clerk2") == set()
