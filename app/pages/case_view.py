@@ -1,5 +1,6 @@
 """One case as its page shows it: the head, who holds it, its clocks, and one of its sides opened."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,7 @@ from app.pages.since import since as since_then
 from app.pages.story import Entry
 from app.pages.terms import term
 from app.pages.walk import Walk, Walked, processes, walk
+from app.pages.words import named
 from app.store.unit import Unit
 
 SIDES = ("path", "clocks", "papers", "forms", "talk", "acts")
@@ -44,6 +46,11 @@ class CaseView:
     whole: bool
     acts: Acts
     since: Since | None = None
+
+    @property
+    def held_by(self) -> tuple[tuple[str, int], ...]:
+        """Who is at the case: people, or the units where nobody has claimed a task yet; each with how many tasks."""
+        return tuple(Counter(task.assignee or named(task.unit, task.unit_en) for task in self.live).items())
 
     @property
     def label(self) -> str:

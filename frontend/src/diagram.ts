@@ -9,14 +9,19 @@ interface Step { element: string; minutes?: number; current?: boolean }
 interface Flow { id: string; after: number }
 interface Walk { steps: Step[]; flows: Flow[]; words: { days: string; hours: string; minutes: string } }
 
+interface Box { x: number; y: number; width: number; height: number }
 interface Canvas {
-  zoom(mode: "fit-viewport", centre: "auto"): void;
+  zoom(): number;
+  zoom(mode: "fit-viewport", centre: "auto"): number;
+  viewbox(): Box & { inner: Box; outer: { width: number; height: number } };
+  viewbox(box: Box): void;
   addMarker(id: string, marker: string): void;
   removeMarker(id: string, marker: string): void;
 }
 interface Overlays { clear(): void; add(id: string, overlay: { position: { top: number; left: number }; html: Element }): void }
-interface Registry { get(id: string): { type: string } | undefined; getAll(): { id: string }[] }
+interface Registry { get(id: string): (Box & { type: string }) | undefined; getAll(): { id: string }[] }
 
+const ZOOMS: Record<string, string> = { "+": "in", "=": "in", "-": "out", "0": "fit" };
 const MARKERS = ["g-walked", "g-here", "g-hot1", "g-hot2", "g-hot3"];
 
 async function draw(root: HTMLElement): Promise<void> {
@@ -29,9 +34,70 @@ async function draw(root: HTMLElement): Promise<void> {
   const answer = await fetch(root.dataset.src!);
   if (!answer.ok) throw new Error(`The diagram could not be read: ${answer.status}`);
   await viewer.importXML(await answer.text());
-  const canvas = viewer.get<Canvas>("canvas");
-  canvas.zoom("fit-viewport", "auto");
-  new Replay(walk, canvas, viewer.get<Overlays>("overlays"), viewer.get<Registry>("elementRegistry")).start();
+  const canvas = viewer.get<Canvas>("canvas"), registry = viewer.get<Registry>("elementRegistry");
+  const glass = new Glass(canvas, registry);
+  new Replay(walk, canvas, viewer.get<Overlays>("overlays"), registry, glass).start();
+}
+
+/** The looking glass: the whole diagram, or so near that its words can be read. */
+class Glass {
+  /** Words inside an element are drawn at 12 px; from this scale on they are at least 11. */
+  private static readonly READABLE = 0.92;
+  private static readonly STEP = 1.25;
+  private static readonly LARGEST = 3;
+  private whole = true;
+
+  constructor(private readonly canvas: Canvas, private readonly registry: Registry) {
+    for (const button of document.querySelectorAll<HTMLButtonElement>("[data-zoom]")) {
+      button.addEventListener("click", () => this.press(button.dataset.zoom!));
+    }
+    document.querySelector(".g-zoom")?.removeAttribute("hidden");
+  }
+
+  press(what: string): void {
+    if (what === "fit") this.fit();
+    else this.scale(this.canvas.zoom() * (what === "in" ? Glass.STEP : 1 / Glass.STEP));
+  }
+
+  /** Where a reader begins: everything if that can be read, else near to where the case stands. */
+  begin(element: string | undefined): void {
+    this.fit();
+    const at = element ? this.registry.get(element) : undefined;
+    if (this.canvas.zoom() >= Glass.READABLE || !at) return;
+    this.scale(Glass.READABLE, at);
+  }
+
+  /** Bring an element into sight, where the diagram is larger than the pane. */
+  follow(element: string): void {
+    const at = this.registry.get(element), box = this.canvas.viewbox();
+    if (this.whole || !at) return;
+    const inside = at.x >= box.x && at.y >= box.y && at.x + at.width <= box.x + box.width && at.y + at.height <= box.y + box.height;
+    if (!inside) this.scale(this.canvas.zoom(), at);
+  }
+
+  private fit(): void {
+    this.canvas.zoom("fit-viewport", "auto");
+    this.whole = true;
+  }
+
+  /** Zoom around the middle of an element or of what is seen now, without leaving the drawing. */
+  private scale(wanted: number, around?: Box): void {
+    const { inner, outer, ...seen } = this.canvas.viewbox();
+    const scale = Math.min(Glass.LARGEST, Math.max(0.2, wanted)), middle = around ?? seen;
+    const width = outer.width / scale, height = outer.height / scale;
+    this.canvas.viewbox({
+      x: kept(middle.x + middle.width / 2 - width / 2, inner.x, inner.x + inner.width - width),
+      y: kept(middle.y + middle.height / 2 - height / 2, inner.y, inner.y + inner.height - height),
+      width, height,
+    });
+    this.whole = false;
+  }
+}
+
+/** `value` between two bounds; between them where there is more room than drawing. */
+function kept(value: number, first: number, last: number): number {
+  const margin = 20;
+  return last < first ? (first + last) / 2 : Math.min(last + margin, Math.max(first - margin, value));
 }
 
 class Replay {
@@ -40,7 +106,7 @@ class Replay {
   private readonly heat = document.querySelector<HTMLInputElement>("#heat");
   private shown = 0;
 
-  constructor(private readonly walk: Walk, private readonly canvas: Canvas, private readonly overlays: Overlays, private readonly registry: Registry) {}
+  constructor(private readonly walk: Walk, private readonly canvas: Canvas, private readonly overlays: Overlays, private readonly registry: Registry, private readonly glass: Glass) {}
 
   start(): void {
     if (this.range) {
@@ -50,6 +116,7 @@ class Replay {
     this.heat?.addEventListener("change", () => this.show(this.shown));
     for (const item of this.items) item.querySelector("button")?.addEventListener("click", () => this.show(Number(item.dataset.step)));
     document.addEventListener("keydown", event => this.pressed(event));
+    this.glass.begin(this.walk.steps.at(-1)?.element);
     this.show(this.walk.steps.length);
   }
 
@@ -59,6 +126,7 @@ class Replay {
     if (event.key === "ArrowLeft") this.show(this.shown - 1);
     else if (event.key === "ArrowRight") this.show(this.shown + 1);
     else if (event.key === "h" || event.key === "H") this.heat?.click();
+    else if (event.key in ZOOMS) this.glass.press(ZOOMS[event.key]!);
     else return;
     event.preventDefault();
   }
@@ -70,6 +138,8 @@ class Replay {
     for (const { id } of this.registry.getAll()) for (const marker of MARKERS) this.canvas.removeMarker(id, marker);
     this.paintFlows();
     this.walk.steps.slice(0, this.shown).forEach((step, index) => this.paint(step, index + 1));
+    const step = this.walk.steps[this.shown - 1];
+    if (step) this.glass.follow(step.element);
     this.tellTimeline();
   }
 
@@ -101,7 +171,10 @@ class Replay {
       if (number === this.shown) item.setAttribute("aria-current", "step");
       else item.removeAttribute("aria-current");
     }
-    document.querySelector(".g-tl [aria-current]")?.scrollIntoView({ block: "nearest" });
+    const current = document.querySelector<HTMLElement>(".g-tl [aria-current]");
+    const folded = current?.closest("details");
+    if (folded) folded.open = true;
+    current?.scrollIntoView({ block: "nearest" });
     if (!this.range) return;
     this.range.value = String(this.shown);
     const item = this.items.find(one => Number(one.dataset.step) === this.shown);
