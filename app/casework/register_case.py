@@ -71,7 +71,7 @@ class RegisterCase:
 
 @dataclass(frozen=True, slots=True)
 class CaseReceipt:
-    """query_code, query_token  told once: what is kept are keyed hashes of them"""
+    """query_code, query_token  what opens the case to its applicant; printed again only by `print_query_code`"""
 
     case_id: str
     number: str
@@ -142,6 +142,7 @@ def register_case(office: Office, u: Unit, command: RegisterCase) -> CaseReceipt
         "applicant_masked": names.mask_name(applicant["name"]),
         "query_code_hash": u.vault.fingerprint("query code", f"{number}:{code}"),
         "query_token_hash": u.vault.fingerprint("query token", token),
+        "query_sealed": key.seal_json({"code": code, "token": token}),
         "trail_seq": 0,
         "trail_hash": START,
     }

@@ -35,6 +35,7 @@ class Act(StrEnum):
     COMMENT = "comment"
     ATTACH_DOCUMENT = "attach_document"
     SEE_DOCUMENT = "see_document"
+    PRINT_QUERY_CODE = "print_query_code"
     WITHDRAW_CASE = "withdraw_case"
     RECORD_ANSWER = "record_answer"
     ADD_DEPARTMENT = "add_department"
@@ -70,6 +71,7 @@ _COUNTER = {
     Act.COMMENT,
     Act.ATTACH_DOCUMENT,
     Act.SEE_DOCUMENT,
+    Act.PRINT_QUERY_CODE,
     Act.WITHDRAW_CASE,
     Act.RECORD_ANSWER,
     Act.ASK_PAUSE,
@@ -120,6 +122,7 @@ ALLOWED: dict[Role, frozenset[Act]] = {
             Act.COMPLETE_TASK,
             Act.COMMENT,
             Act.ATTACH_DOCUMENT,
+            Act.PRINT_QUERY_CODE,
             Act.URGE_TASK,
             Act.WITHDRAW_CASE,
             Act.SEE_CATALOGUE,

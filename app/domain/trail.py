@@ -40,6 +40,7 @@ class Kind(StrEnum):
     MESSAGE_RECEIVED = "message:received"
     DOCUMENT_ATTACHED = "document:attached"
     REMARK_MADE = "remark:made"
+    QUERY_CODE_PRINTED = "query-code:printed"
     CARD_ISSUED = "card:issued"
     CARD_RAISED = "card:raised"
     CARD_ANSWERED = "card:answered"

@@ -339,6 +339,7 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "message:received": N_("The county answered"),
         "document:attached": N_("Document attached"),
         "remark:made": N_("Comment"),
+        "query-code:printed": N_("Query code printed again"),
         "card:issued": N_("Card issued"),
         "card:raised": N_("Card raised to the next level"),
         "card:answered": N_("Card answered"),

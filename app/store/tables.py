@@ -321,6 +321,7 @@ office_case = Table(
     Column("applicant_masked", Text, nullable=False, comment="a surname and stars"),
     Column("query_code_hash", LargeBinary, nullable=False, comment="keyed hash of the code a person types"),
     Column("query_token_hash", LargeBinary, nullable=False, comment="keyed hash of the token in the QR"),
+    Column("query_sealed", sealed(), comment="sealed JSON: code, token; for printing them again"),
     Column("trail_seq", Integer, nullable=False),
     Column("trail_hash", LargeBinary, nullable=False),
     Column("trail_at", Moment, comment="the moment of the last act; the next one is never earlier"),

@@ -34,6 +34,7 @@ from app.casework.orders import (
     issue_order,
     order_overdue,
 )
+from app.casework.print_query_code import PrintQueryCode, print_query_code
 from app.casework.reassign_task import ReassignTask, reassign_task
 from app.casework.receive_message import ReceiveAnswer, receive_answer
 from app.casework.recount import CorrectClock, correct_clock, recount_case
@@ -126,6 +127,11 @@ def settle_handler(world: World, login: str, unit: str) -> None:
     person = world.does(CONSOLE, create_person, CreatePerson(login, f"王{login}", PASSWORD))
     post = world.does(CONSOLE, create_post, CreatePost(unit, Role.HANDLER, "岗位", "Post"))
     world.does(CONSOLE, hold_post, HoldPost(post.post_id, person.person_id, date(2026, 1, 1)))
+
+
+def registered_by_the_agent(world: World) -> str:
+    command = RegisterCase(world.centre, "CA-005", "village_point", Applicant("许小兰"))
+    return str(world.does("agent", register_case, command).case_id)
 
 
 def with_card(world: World) -> Any:
@@ -280,6 +286,11 @@ def urging(world: World) -> Situation:
 @situation
 def commenting(world: World) -> Situation:
     return now_by(world, "clerk", comment, Comment(handled(world), "已电话核实"))
+
+
+@situation
+def printing_the_query_code(world: World) -> Situation:
+    return now_by(world, "agent", print_query_code, PrintQueryCode(registered_by_the_agent(world)))
 
 
 @situation

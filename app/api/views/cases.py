@@ -10,7 +10,7 @@ from marshmallow import fields, validate
 from app.api.access import allowed
 from app.api.answers import answer, done, versioned
 from app.api.blueprint import Blueprint
-from app.api.requests import office, reading, seen
+from app.api.requests import office, reading, seen, writing
 from app.api.shapes import Shape, WordsBody, choice, page_of, shape_of, text, whole, words
 from app.api.shapes import key as key_field
 from app.api.shapes import seen as seen_field
@@ -19,6 +19,7 @@ from app.casework.add_department import AddDepartment, add_department
 from app.casework.ask import AskExtension, AskOpinion, AskPause, ask_extension, ask_opinion, ask_pause
 from app.casework.comment import Comment, comment
 from app.casework.orders import IssueOrder, OrderReceipt, issue_order
+from app.casework.print_query_code import PrintQueryCode, QueryCode, print_query_code
 from app.casework.receipts import TaskReceipt
 from app.casework.receive_message import ANSWERS, ReceiveAnswer, receive_answer
 from app.casework.recount import CorrectClock, correct_clock
@@ -206,6 +207,15 @@ def remark_on_case(body: dict[str, Any], case_id: str) -> Response:
     """Say something about a case, for the colleagues."""
     command = Comment(case_id, body["words"])
     return done(lambda u: comment(office(), u, command))
+
+
+@blueprint.route("/cases/<key:case_id>/query-code", methods=["POST"])
+@allowed(Act.PRINT_QUERY_CODE)
+@blueprint.command(shape_of(QueryCode), key="none", called="print_query_code")
+def query_code(case_id: str) -> Response:
+    """The code and the token by which the applicant follows the case, for printing again; the trail tells it."""
+    with writing() as u:
+        return answer(print_query_code(office(), u, PrintQueryCode(case_id)))
 
 
 @blueprint.route("/cases/<key:case_id>/withdrawal", methods=["POST"])

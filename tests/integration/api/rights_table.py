@@ -44,6 +44,7 @@ ALLOWED: dict[str, frozenset[Role] | None] = {
     "listCases": READERS,
     "readCase": READERS,
     "remarkOnCase": WORKERS,
+    "printQueryCode": WORKERS,
     "withdrawCase": COUNTER | {Role.AGENT},
     "addCaseDepartment": CHIEFS | {Role.HANDLER},
     "askCasePause": DESKS,
