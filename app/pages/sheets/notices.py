@@ -83,14 +83,21 @@ class Known:
 
     @property
     def foot(self) -> tuple[str, ...]:
+        return self._follow, gettext("In two copies: one for the applicant, one for the file.")
+
+    @property
+    def foot_to_rate(self) -> tuple[str, ...]:
+        """Beside the code of a delivery: the same page takes the rating."""
+        return *self.foot, gettext("There you can also say how satisfied you are.")
+
+    @property
+    def _follow(self) -> str:
         number = self.case.number
         if self.code:
-            first = gettext(
+            return gettext(
                 "Scan to follow case %(number)s; query code %(code)s.", number=number, code=self.code
             )
-        else:
-            first = gettext("Scan and type your query code to follow case %(number)s.", number=number)
-        return first, gettext("In two copies: one for the applicant, one for the file.")
+        return gettext("Scan and type your query code to follow case %(number)s.", number=number)
 
 
 def notice_sheet(known: Known, notice: Notice) -> Sheet:
@@ -105,7 +112,7 @@ def notice_sheet(known: Known, notice: Notice) -> Sheet:
         blocks=tuple(blocks),
         signed=(gettext("%(office)s (seal)", office=known.office), paper_day(notice.issued_at)),
         scan=known.scan,
-        foot=known.foot,
+        foot=known.foot_to_rate if notice.kind == "delivery" else known.foot,
         annex=annex,
     )
 
