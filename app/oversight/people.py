@@ -88,6 +88,39 @@ class UnitLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Holder:
+    """Who holds a post, today or from a later day on."""
+
+    post_id: str
+    person_id: str
+    name: str
+    from_on: date
+    until_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """Somebody's days away, and who stands in. The reason as in AbsenceLine."""
+
+    id: str
+    person_id: str
+    name: str
+    from_on: date
+    until_on: date
+    substitute: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A unit with its posts and those who hold them, and the units below."""
+
+    unit: UnitLine
+    posts: tuple[tuple[PostLine, tuple[Holder, ...]], ...]
+    below: tuple["Branch", ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Colleague:
     id: str
     name: str
@@ -124,6 +157,30 @@ def posts(u: Unit) -> tuple[PostLine, ...]:
 
 def units(u: Unit) -> tuple[UnitLine, ...]:
     return tuple(line(UnitLine, row) for row in rows.units(u, _reach(u.actor)))
+
+
+def tree(u: Unit, today: date) -> tuple[Branch, ...]:
+    """The open units within reach from the top down, with their posts and who holds them."""
+    reach = _reach(u.actor)
+    every = [unit for unit in units(u) if unit.closed_at is None]
+    held, standing = defaultdict(list), defaultdict(list)
+    for row in rows.holders(u, reach, today):
+        held[row.post_id].append(line(Holder, row))
+    for post in posts(u):
+        standing[post.unit_id].append((post, tuple(held[post.id])))
+    known = {unit.id for unit in every}
+
+    def branch(unit: UnitLine) -> Branch:
+        below = tuple(branch(one) for one in every if one.parent_id == unit.id)
+        return Branch(unit, tuple(standing[unit.id]), below)
+
+    return tuple(branch(unit) for unit in every if unit.parent_id not in known)
+
+
+def away(u: Unit, today: date, limit: int, after: tuple[date, str] | None = None) -> tuple[Away, ...]:
+    """Absences that are not over, by first day, from behind (first day, id)."""
+    shown = {} if may(u.actor, Act.EDIT_PEOPLE) else {"reason": ""}
+    return tuple(line(Away, row, **shown) for row in rows.away(u, _reach(u.actor), today, limit, after))
 
 
 def colleagues(u: Unit, unit_id: str, role: str, today: date) -> tuple[Colleague, ...]:

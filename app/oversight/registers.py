@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.domain.rights import Act, Actor, Role, may, posts_with, sees_centres, sees_units, works_for
+from app.domain.rights import CONSOLE, Act, Actor, Role, may, posts_with, sees_centres, sees_units, works_for
 from app.errors import CardNotFound, OrderNotFound
 from app.oversight.case_file import CaseFound
 from app.oversight.lines import line
@@ -224,6 +224,9 @@ class Incident:
 
 
 def incidents(u: Unit, *, open_only: bool, limit: int, before: str | None = None) -> tuple[Incident, ...]:
-    """The last first; the whole installation's, for administrators."""
-    found = rows.incidents(u, open_only=open_only, limit=limit, before=before)
+    """The last first: the whole installation's for a post of the county, its own centre's for a centre's."""
+    carried = {post.centre_id for post in posts_with(u.actor, Act.SEE_INCIDENTS)}
+    everywhere = u.actor is CONSOLE or None in carried
+    centres = None if everywhere else {centre for centre in carried if centre is not None}
+    found = rows.incidents(u, centres, open_only=open_only, limit=limit, before=before)
     return tuple(line(Incident, row) for row in found)

@@ -44,6 +44,10 @@ SAID: Mapping[str, str] = {
     "approved_edition": N_("Approved; open cases follow now"),
     "hours_set": N_("Hours set; open cases are counted again"),
     "lights_set": N_("Lights set; open cases are looked at again"),
+    "post_given": N_("Post given"),
+    "post_ended": N_("The end of the term is noted"),
+    "person_left": N_("The person has left; sessions and tokens have ended"),
+    "tried_again": N_("Tried again and settled"),
     "refused_edition": N_("Put aside"),
     "ruled": N_("Ruling recorded"),
     "ordered": N_("Supervision order issued"),
@@ -60,12 +64,15 @@ _PLACES: tuple[tuple[str, str, frozenset[Act]], ...] = (
     ("cards", "/cards", frozenset({Act.SEE_CARDS, Act.ANSWER_CARD})),
     ("items", "/items", frozenset({Act.SEE_CATALOGUE})),
     ("calendars", "/calendars", frozenset({Act.SEE_CALENDARS})),
+    ("people", "/people", frozenset({Act.SEE_PEOPLE})),
+    ("incidents", "/incidents", frozenset({Act.SEE_INCIDENTS})),
 )
 
 # Where a person arrives: the first of these that a post of theirs is there for, else the first of the rail.
 _HOMES: tuple[tuple[Act, str], ...] = (
     (Act.SEE_QUEUE, "/queue"),
     (Act.ORDER, "/cards"),
+    (Act.EDIT_PEOPLE, "/people"),
 )
 
 

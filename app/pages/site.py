@@ -15,8 +15,10 @@ from app.pages.cases import cases
 from app.pages.catalogue import catalogue
 from app.pages.centres import centres
 from app.pages.doors import doors
+from app.pages.incidents import incidents
 from app.pages.orders import orders
 from app.pages.papers import papers
+from app.pages.people import people
 from app.pages.queue import queue
 from app.pages.register import register as registration
 from app.pages.status import status
@@ -54,6 +56,8 @@ def register(app: Flask) -> None:
         orders,
         calendars,
         centres,
+        people,
+        incidents,
         status,
     ):
         app.register_blueprint(blueprint)

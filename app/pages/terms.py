@@ -211,6 +211,33 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "statutory": N_("when the statutory limit is passed"),
         "never": N_("never"),
     },
+    "unit_kind": {
+        "county": N_("County"),
+        "county_body": N_("County body"),
+        "centre": N_("Centre"),
+        "department": N_("Department"),
+        "window": N_("Window"),
+        "village_point": N_("Village point"),
+    },
+    "absence": {
+        "leave": N_("Leave"),
+        "training": N_("Training"),
+        "secondment": N_("Secondment"),
+        "illness": N_("Illness"),
+        "other": N_("Other"),
+    },
+    # Why an act on the office itself was refused.
+    "refusal": {
+        "held_already": N_("The person holds this post on some of these days already."),
+        "not_for_yourself": N_("This cannot be done for oneself; another administrator does it."),
+    },
+    "incident": {
+        "timer_stuck": N_("A timer is stuck"),
+        "recount_failed": N_("A case could not be counted again"),
+        "raise_card_failed": N_("A card could not be raised"),
+        "order_overdue_failed": N_("An order could not be marked overdue"),
+        "request": N_("A request failed"),
+    },
     "edition": {
         "uploaded": N_("Waits for approval"),
         "approved": N_("Counts now"),
@@ -413,6 +440,13 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "password_frequent": N_('"%(label)s" is one that everybody tries first'),
         "password_login": N_('"%(label)s" may not be the account itself'),
         "password_same": N_('"%(label)s" is the old one'),
+        # The rules of the office itself.
+        "login_shape": N_(
+            '"%(label)s" must begin with a letter and hold only small letters, digits, dots and dashes'
+        ),
+        "name_taken": N_('"%(label)s" is in use already'),
+        "before_from": N_('"%(label)s" lies before the first day'),
+        "term_is_over": N_('"%(label)s" lies behind the end of the term'),
     },
 }
 

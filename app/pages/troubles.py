@@ -57,4 +57,10 @@ def _labels() -> dict[str, str]:
         "note": gettext("Matter"),
         "channel": gettext("Channel"),
         "urgency": gettext("Urgency"),
+        "login": gettext("Account"),
+        "language": gettext("Language"),
+        "from_on": gettext("First day"),
+        "until_on": gettext("Last day"),
+        "last_on": gettext("Last day"),
+        "post": gettext("Post"),
     }

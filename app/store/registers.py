@@ -142,10 +142,14 @@ def _orders() -> Select[Any]:
 # -- incidents -----------------------------------------------------------------------------------------------------
 
 
-def incidents(u: Unit, *, open_only: bool, limit: int, before: str | None = None) -> Sequence[Row[Any]]:
-    """Incidents, the last first."""
+def incidents(
+    u: Unit, centres: Collection[str] | None, *, open_only: bool, limit: int, before: str | None = None
+) -> Sequence[Row[Any]]:
+    """Incidents of some centres (None: of the whole installation), the last first."""
     i = t.incident.c
     wanted = select(t.incident)
+    if centres is not None:
+        wanted = wanted.where(i.centre_id.in_(centres))
     if open_only:
         wanted = wanted.where(i.settled_at.is_(None))
     if before is not None:

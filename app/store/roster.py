@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, exists, func, or_, select
 
 from app.store import tables as t
 from app.store.unit import Unit
@@ -30,12 +30,7 @@ def people(
     """
     wanted = select(P.id, P.login, P.name, P.language, P.left_at, P.created_at).where(P.login > after)
     if centres is not None:
-        held = exists(
-            select(H.id)
-            .join(t.post, t.post.c.id == H.post_id)
-            .join(t.unit, t.unit.c.id == t.post.c.unit_id)
-            .where(H.person_id == P.id, t.unit.c.centre_id.in_(centres))
-        )
+        held = _held_in(centres)
         never = ~exists(select(H.id).where(H.person_id == P.id))
         wanted = wanted.where(or_(held, never) if unposted else held)
     if person_id is not None:
@@ -85,6 +80,50 @@ def posts(u: Unit, centres: Collection[str] | None) -> Sequence[Row[Any]]:
     if centres is not None:
         wanted = wanted.where(t.unit.c.centre_id.in_(centres))
     return u.rows(wanted.order_by(t.unit.c.code, t.post.c.role, t.post.c.id))
+
+
+def holders(u: Unit, centres: Collection[str] | None, on: date) -> Sequence[Row[Any]]:
+    """Who holds the posts of some centres (None: all) on a day or later: post, person, term."""
+    wanted = (
+        select(H.post_id, H.person_id, P.name, H.from_on, H.until_on)
+        .join(t.post, t.post.c.id == H.post_id)
+        .join(t.unit, t.unit.c.id == t.post.c.unit_id)
+        .join(t.person, P.id == H.person_id)
+        .where(or_(H.until_on.is_(None), H.until_on >= on))
+    )
+    if centres is not None:
+        wanted = wanted.where(t.unit.c.centre_id.in_(centres))
+    return u.rows(wanted.order_by(H.from_on, H.id))
+
+
+def away(
+    u: Unit, centres: Collection[str] | None, since: date, limit: int, after: tuple[date, str] | None = None
+) -> Sequence[Row[Any]]:
+    """Absences that are not over on a day, of people who hold or held a post in some centres; by first day."""
+    stand_in = t.person.alias("stand_in")
+    wanted = (
+        select(
+            A.id, A.person_id, P.name, A.from_on, A.until_on, A.reason, stand_in.c.name.label("substitute")
+        )
+        .join(t.person, P.id == A.person_id)
+        .outerjoin(stand_in, stand_in.c.id == A.substitute_id)
+        .where(A.until_on >= since)
+    )
+    if centres is not None:
+        wanted = wanted.where(_held_in(centres))
+    if after is not None:
+        wanted = wanted.where(or_(A.from_on > after[0], (A.from_on == after[0]) & (A.id > after[1])))
+    return u.rows(wanted.order_by(A.from_on, A.id).limit(limit))
+
+
+def _held_in(centres: Collection[str]) -> ColumnElement[bool]:
+    """A condition on `person`: a post of theirs, now or once, stands in some centres."""
+    return exists(
+        select(H.id)
+        .join(t.post, t.post.c.id == H.post_id)
+        .join(t.unit, t.unit.c.id == t.post.c.unit_id)
+        .where(H.person_id == P.id, t.unit.c.centre_id.in_(centres))
+    )
 
 
 def units(u: Unit, centres: Collection[str] | None) -> Sequence[Row[Any]]:
