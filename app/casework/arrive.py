@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from app.casework.fire_timer import FireTimer, fire_timer
-from app.casework.ground import Ground, on_case, on_task
+from app.casework.ground import Ground, on_case, on_own_case, on_own_task, on_task
 from app.casework.office import Office
 from app.domain.rights import SWEEP, Act
 from app.errors import EngineFault
@@ -31,6 +31,16 @@ def at_case(
     """As `on_case`, with nothing left that is due."""
     ground = on_case(u, case_id, act, seen, beside)
     return _caught_up(office, u, ground, lambda: on_case(u, case_id, act, beside=beside))
+
+
+def at_own_case(office: Office, u: Unit) -> Ground:
+    """As `on_own_case`, with nothing left that is due."""
+    return _caught_up(office, u, on_own_case(u), lambda: on_own_case(u))
+
+
+def at_own_task(office: Office, u: Unit, task_id: str) -> Ground:
+    """As `on_own_task`, with nothing left that is due."""
+    return _caught_up(office, u, on_own_task(u, task_id), lambda: on_own_task(u, task_id))
 
 
 def _caught_up(office: Office, u: Unit, ground: Ground, again: Callable[[], Ground]) -> Ground:

@@ -112,6 +112,32 @@ def on_task(u: Unit, task_id: str, act: Act, seen: int | None = None) -> Ground:
     return _fresh(replace(_ground(u, row, task), timers_due=bool(row.timers_due)), seen)
 
 
+def on_own_case(u: Unit) -> Ground:
+    """Lock the case an applicant has proved to be theirs. Raises CaseNotFound for everybody else."""
+    centre_id, case_id = own_case(u.actor)
+    row = locks.lock_case(u, (centre_id,), case_id)
+    if row is None:
+        raise CaseNotFound(case=case_id)
+    return replace(_ground(u, row, None), timers_due=bool(row.timers_due))
+
+
+def on_own_task(u: Unit, task_id: str) -> Ground:
+    """Lock an applicant's own case with a task of it. Raises TaskNotFound for a task of any other case."""
+    centre_id, case_id = own_case(u.actor)
+    row = locks.lock_task(u, (centre_id,), task_id)
+    if row is None or locks.part(row, "case")["id"] != case_id:
+        raise TaskNotFound(task=task_id)
+    task = {**locks.part(row, "task"), "holder": row.holder}
+    return replace(_ground(u, row, task), timers_due=bool(row.timers_due))
+
+
+def own_case(actor: Actor) -> tuple[str, str]:
+    """(centre id, case id) of whoever acts as an applicant. Raises CaseNotFound for everybody else."""
+    if actor.own_case is None:
+        raise CaseNotFound(case="")
+    return actor.own_case
+
+
 def of_row(u: Unit, row: Any) -> Ground:
     """The ground of a row that was locked by other means: a timer's."""
     return _ground(u, row, None)

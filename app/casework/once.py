@@ -22,30 +22,36 @@ def once(
 ) -> Answer:
     """Run `act` in a unit of its own and keep its answer (JSON) with it; a repeat gets the kept answer.
 
+    An applicant's answers are kept under their case, for nobody knows who they are.
+
     key          the sender's Idempotency-Key, or None: then the act is simply done
     fingerprint  what the command says; the same key with another one raises KeyReused
     Errors are not kept: a refused command may be mended and sent again under the same key.
     """
-    if key is None or actor.person_id is None:
+    owner = _owner(actor)
+    if key is None or owner is None:
         with units.write(actor, now) as u:
             return act(u)
     try:
         with units.write(actor, now) as u:
             answer = act(u)
-            answers.keep(u, actor.person_id, key, fingerprint, dict(answer))
+            answers.keep(u, owner, key, fingerprint, dict(answer))
             return answer
     except (CaseworkError, AlreadyThere):
         # Looked up only now: an act that repeats another runs into what the first one left.
-        kept = _kept(units, actor, now, key, fingerprint)
+        kept = _kept(units, actor, now, owner, key, fingerprint)
         if kept is None:
             raise
         return kept
 
 
-def _kept(units: Units, actor: Actor, now: datetime, key: str, fingerprint: str) -> Answer | None:
-    assert actor.person_id is not None
+def _owner(actor: Actor) -> str | None:
+    return actor.own_case[1] if actor.own_case else actor.person_id
+
+
+def _kept(units: Units, actor: Actor, now: datetime, owner: str, key: str, fingerprint: str) -> Answer | None:
     with units.read(actor, now) as u:
-        found = answers.kept(u, actor.person_id, key)
+        found = answers.kept(u, owner, key)
         if found is None:
             return None
         said, answer = found

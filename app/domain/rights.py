@@ -177,6 +177,7 @@ class Actor:
     person_id  None for the sweep and the applicant
     stands_in_for  ids of the absent colleagues this person substitutes today
     language   "zh-CN" or "en": what errors and pages are written in for them
+    own_case   (centre id, case id) of the one case an applicant has proved to be theirs
     """
 
     person_id: str | None
@@ -186,6 +187,7 @@ class Actor:
     language: str = "zh-CN"
     login: str = ""
     must_change_password: bool = False
+    own_case: tuple[str, str] | None = None
 
     @property
     def title(self) -> str:
@@ -199,6 +201,11 @@ class Actor:
 SWEEP = Actor(None, "sweep")
 APPLICANT = Actor(None, "applicant")
 CONSOLE = Actor(None, "console")
+
+
+def applicant_of(centre_id: str, case_id: str) -> Actor:
+    """The applicant, acting on the one case whose code, or whose one-person link, they have shown."""
+    return Actor(None, APPLICANT.name, own_case=(centre_id, case_id))
 
 
 def may(actor: Actor, act: Act) -> bool:

@@ -7,6 +7,7 @@ import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from app.domain.calendars import Frame
 from app.domain.explanations import Explanation
@@ -17,6 +18,7 @@ from app.oversight.clocks import ClockLine
 from app.store import enquiry as rows
 from app.store.unit import Unit
 
+WITHDRAWAL = "withdrawal"
 # Calendar and opening hours of a centre under an edition: (unit, centre id, edition id).
 Frames = Callable[[Unit, str, str], Frame]
 
@@ -28,11 +30,16 @@ class Progress:
     milestones  milestone -> when it was last passed
     clock       the clock that matters to the applicant now; None where none runs
     why         the days of that clock
+    doors       what the applicant may do now
+    rated       the level they gave, 1 to 5; None where they have not
     """
 
+    centre_id: str
+    case_id: str
     number: str
     centre: str
     centre_en: str
+    centre_phone: str
     item_name: str
     item_name_en: str
     case_type: str
@@ -41,8 +48,28 @@ class Progress:
     promised: tuple[int, str]
     milestones: Mapping[str, datetime]
     received_at: datetime
+    zone: ZoneInfo
     clock: ClockLine | None
     why: Explanation | None
+    doors: "Doors"
+    rated: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rateable:
+    """An open rating: the task, its form and the definition the form belongs to."""
+
+    task_id: str
+    form: str
+    definition_sha: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """What is open to the applicant at this moment."""
+
+    withdraw: bool
+    rate: Rateable | None
 
 
 def by_code(u: Unit, number: str, code: str, frames: Frames) -> Progress | None:
@@ -64,6 +91,12 @@ def by_token(u: Unit, token: str, frames: Frames) -> Progress | None:
     return None if row is None else _progress(u, row, frames)
 
 
+def by_case(u: Unit, centre_id: str, case_id: str, frames: Frames) -> Progress | None:
+    """The case somebody has proved theirs before."""
+    row = rows.by_id(u, centre_id, case_id)
+    return None if row is None else _progress(u, row, frames)
+
+
 _TOLD = {
     "correcting": ("correction",),
     "accepted": ("promised", "statutory"),
@@ -80,9 +113,12 @@ def _progress(u: Unit, row: object, frames: Frames) -> Progress:
     clock = next((running[kind] for kind in _TOLD.get(held["status"], ()) if kind in running), None)
     whys = dict(clocks.explanations(u, found, frame)) if clock else {}
     return Progress(
+        centre_id=held["centre_id"],
+        case_id=held["id"],
         number=held["number"],
         centre=held["centre"],
         centre_en=held["centre_en"],
+        centre_phone=held["centre_phone"] or "",
         item_name=held["item_name"],
         item_name_en=held["item_name_en"],
         case_type=held["case_type"],
@@ -91,6 +127,18 @@ def _progress(u: Unit, row: object, frames: Frames) -> Progress:
         promised=tuple(held["rules"]["promised"]),
         milestones={name: datetime.fromisoformat(at) for name, at in held["milestones"].items()},
         received_at=held["received_at"],
+        zone=frame.zone,
         clock=clock,
         why=whys[clock.id] if clock else None,
+        doors=_doors(u, held["centre_id"], held["id"]),
+        rated=rows.rating_of(u, held["centre_id"], held["id"]),
+    )
+
+
+def _doors(u: Unit, centre_id: str, case_id: str) -> Doors:
+    live = rows.live_tasks(u, centre_id, case_id)
+    rating = next((task for task in live if task.act == "rate"), None)
+    return Doors(
+        withdraw=any(message[0] == WITHDRAWAL for message in rows.awaits(u, centre_id, case_id)),
+        rate=Rateable(rating.id, rating.form, rating.definition_sha) if rating else None,
     )

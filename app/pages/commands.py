@@ -10,6 +10,7 @@ from flask import request
 from app.api.requests import now, shop, somebody
 from app.api.wire import KeyMalformed
 from app.casework.once import once
+from app.domain.rights import Actor
 from app.store.unit import Unit
 
 LONGEST_KEY = 128
@@ -21,11 +22,15 @@ def new_key() -> str:
 
 
 def perform(
-    verb: Callable[..., Any], command: Any, told: Mapping[str, str] | None = None
+    verb: Callable[..., Any],
+    command: Any,
+    told: Mapping[str, str] | None = None,
+    actor: Actor | None = None,
 ) -> Mapping[str, Any]:
     """Run a verb in a unit of its own under the form's key. The receipt comes back as plain JSON values.
 
-    told  what the command says, where the command itself is too large to say it
+    told   what the command says, where the command itself is too large to say it
+    actor  an applicant who has shown the code of their case; else whoever is signed in
     """
     at = shop()
 
@@ -34,7 +39,7 @@ def perform(
         return receipt
 
     said = orjson.dumps(told or command, option=orjson.OPT_SORT_KEYS).decode()
-    return once(at.units, somebody(), now(), form_key(), f"{verb.__name__}:{said}", act)
+    return once(at.units, actor or somebody(), now(), form_key(), f"{verb.__name__}:{said}", act)
 
 
 def form_key() -> str | None:

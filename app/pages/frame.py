@@ -52,6 +52,10 @@ SAID: Mapping[str, str] = {
     "ruled": N_("Ruling recorded"),
     "ordered": N_("Supervision order issued"),
     "order_closed": N_("Supervision order closed"),
+    "withdrawn_own": N_(
+        "Your application is withdrawn. Papers you left with us can be fetched at the window."
+    ),
+    "rated": N_("Thank you. Your rating has been recorded."),
     "password": N_("Password changed"),
     "done": N_("Done"),
 }

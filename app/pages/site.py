@@ -17,6 +17,7 @@ from app.pages.centres import centres
 from app.pages.doors import doors
 from app.pages.incidents import incidents
 from app.pages.orders import orders
+from app.pages.own_case import own_case
 from app.pages.papers import papers
 from app.pages.people import people
 from app.pages.queue import queue
@@ -59,6 +60,7 @@ def register(app: Flask) -> None:
         people,
         incidents,
         status,
+        own_case,
     ):
         app.register_blueprint(blueprint)
 

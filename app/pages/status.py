@@ -1,7 +1,7 @@
 """How far is my case? For the applicant: number and query code, or the QR code; one plain sentence first."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from flask import Blueprint, current_app, request
 from flask.sansio.blueprints import BlueprintSetupState
@@ -10,31 +10,18 @@ from werkzeug.wrappers import Response
 from app.api.access import public
 from app.api.requests import now, shop
 from app.domain.rights import APPLICANT
-from app.errors import TooManyTries
 from app.oversight import enquiry
 from app.oversight.enquiry import Progress
 from app.pages import frame
-from app.pages.clock_view import Why, why
-from app.pages.terms import term
+from app.pages.frame import OfficeSign
+from app.pages.proof import Proof, hand_over, proof, proof_of, take_back
+from app.pages.status_words import Told, told
 from app.pages.throttle import Throttle
-from app.pages.words import gettext, limit, spoken_day
+from app.pages.words import gettext, ngettext
 
 status = Blueprint("status_pages", __name__)
 LONGEST = 40
-# Stops of the road; other milestones are of no use to the applicant.
-_TOLD = (
-    "received",
-    "notice_issued",
-    "accepted",
-    "converted",
-    "sent_up",
-    "returned",
-    "paused",
-    "resumed",
-    "extended",
-    "decided",
-    "delivered",
-)
+HOME = "/status/case"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,164 +34,133 @@ class Throttles:
 
 @status.record
 def _hang_up(state: BlueprintSetupState) -> None:
-    """Each service counts for itself."""
+    """Each service counts for itself. A centre's hall shares one address, so that one is patient."""
     state.app.extensions["enquiry"] = Throttles(
-        Throttle(20, timedelta(minutes=10)), Throttle(6, timedelta(minutes=30))
+        Throttle(20, timedelta(minutes=1), timedelta(hours=1)),
+        Throttle(6, timedelta(minutes=2), timedelta(hours=2)),
     )
 
 
-def _throttles() -> Throttles:
+def throttles() -> Throttles:
     found: Throttles = current_app.extensions["enquiry"]
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """A stop of the road: state is ok, now or empty."""
-
-    name: str
-    at: datetime | None
-    state: str
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    progress: Progress
-    sentence: str
-    further: str
-    road: tuple[Stop, ...]
-    why: Why | None
 
 
 @status.get("/status")
 @public
 def ask() -> Response:
-    return _page(number=request.args.get("number", "")[:LONGEST])
+    return page(number=request.args.get("number", "")[:LONGEST])
 
 
 @status.post("/status")
 @public
 def answer() -> Response:
-    """Raises TooManyTries after too many wrong codes, from one address or for one number."""
+    """A right pair leads to the case, with a proof in a cookie; a wrong number and a wrong code look the same."""
     number, code = request.form.get("number", "")[:LONGEST], request.form.get("code", "")[:LONGEST]
     keys = (
-        (_throttles().by_address, request.remote_addr or ""),
-        (_throttles().by_number, number.strip().upper()),
+        (throttles().by_address, request.remote_addr or ""),
+        (throttles().by_number, number.strip().upper()),
     )
     seconds = max(throttle.wait(key, now()) for throttle, key in keys)
     if seconds:
-        raise TooManyTries(retry_after_seconds=seconds)
+        return too_often(seconds, number)
     with shop().units.read(APPLICANT, now()) as u:
         progress = enquiry.by_code(u, number, code, shop().office.frame)
     if progress is None:
         for throttle, key in keys:
             throttle.failed(key, now())
         words = gettext("No case has this number and query code. Both stand on the receipt.")
-        return _page(number=number, problem=words, http=404)
-    return _page(number=number, told=_told(progress))
+        return page(number=number, problem=words, http=404)
+    return hand_over(frame.go(HOME), proof_of(progress.centre_id, progress.case_id))
 
 
 @status.get("/status/t/<token>")
 @public
 def by_token(token: str) -> Response:
-    address = request.remote_addr or ""
-    seconds = _throttles().by_address.wait(address, now())
+    """The QR code of the receipt. Answered here and not led on: a browser that comes from another app brings no proof."""
+    seconds = throttles().by_address.wait(request.remote_addr or "", now())
     if seconds:
-        raise TooManyTries(retry_after_seconds=seconds)
+        return too_often(seconds)
     with shop().units.read(APPLICANT, now()) as u:
         progress = enquiry.by_token(u, token[:64], shop().office.frame)
     if progress is None:
-        _throttles().by_address.failed(address, now())
-        return _page(
-            problem=gettext("This code belongs to no case. Please type number and query code."), http=404
-        )
-    return _page(number=progress.number, told=_told(progress))
+        throttles().by_address.failed(request.remote_addr or "", now())
+        words = gettext("This code belongs to no case. Please type number and query code.")
+        return page(problem=words, http=404)
+    return shown(progress, proof_of(progress.centre_id, progress.case_id))
 
 
-def _page(number: str = "", problem: str = "", told: Told | None = None, http: int = 200) -> Response:
-    return frame.page("status/page.html", status=http, number=number, problem=problem, told=told)
+@status.get(HOME)
+@public
+def own() -> Response:
+    """The case whose code was shown within the last quarter of an hour."""
+    held = proof()
+    progress = progress_of(held) if held else None
+    if held is None or progress is None:
+        return lapsed()
+    return shown(progress, proof_of(held.centre_id, held.case_id))
 
 
-# -- words -------------------------------------------------------------------------------------------------------
+@status.post("/status/leave")
+@public
+def leave() -> Response:
+    """At a shared screen: forget whose case it was."""
+    return take_back(frame.go("/status"))
 
 
-def _told(progress: Progress) -> Told:
-    clock = progress.why
-    return Told(
-        progress,
-        _sentence(progress),
-        _further(progress),
-        _road(progress),
-        why(clock, term("clock", clock.kind)) if clock else None,
+# -- answers -----------------------------------------------------------------------------------------------------
+
+
+def progress_of(held: Proof) -> Progress | None:
+    with shop().units.read(held.actor, now()) as u:
+        return enquiry.by_case(u, held.centre_id, held.case_id, shop().office.frame)
+
+
+def shown(progress: Progress, held: Proof) -> Response:
+    """The case, with a proof that begins anew."""
+    answered = page(number=progress.number, told=told(progress), held=held)
+    return hand_over(answered, held)
+
+
+def lapsed() -> Response:
+    """Nothing was shown, or too long ago."""
+    return page(
+        problem=gettext("For your safety this ends after 15 minutes. Please type number and code again."),
+        http=401,
     )
 
 
-def _sentence(progress: Progress) -> str:
-    """Where the case is, and until when at the latest."""
-    due = progress.clock.due_at if progress.clock else None
-    day = spoken_day(due) if due else ""
-    late = due is not None and due < now()
-    match progress.status:
-        case "closed" if progress.outcome:
-            return gettext("Closed: %(outcome)s", outcome=term("outcome", progress.outcome))
-        case "delivered":
-            return gettext("Your result has been handed over")
-        case "decided":
-            return (
-                gettext("Decided; you can fetch the result until %(day)s", day=day)
-                if day
-                else gettext("Decided")
-            )
-        case "correcting":
-            words = gettext("Papers are missing; please bring them until %(day)s", day=day)
-            return words if day else gettext("Papers are missing")
-        case "with_superior":
-            words = gettext("With the county, which decides until %(day)s", day=day)
-            return words if day and not late else gettext("With the county")
-        case "accepted":
-            return _handled(progress, day, late)
-        case _:
-            return gettext("Registered; the window checks your papers")
+def too_often(seconds: int, number: str = "") -> Response:
+    minutes = -(-seconds // 60)
+    words = ngettext(
+        "Too many tries. Please try again in %(n)s minute, or ask at any window.",
+        "Too many tries. Please try again in %(n)s minutes, or ask at any window.",
+        minutes,
+    )
+    response = page(number=number, problem=words, http=429)
+    response.headers["Retry-After"] = str(seconds)
+    return response
 
 
-def _handled(progress: Progress, day: str, late: bool) -> str:
-    if progress.clock and progress.clock.paused:
-        return gettext("In a special procedure; the clock is paused")
-    if not day:
-        return gettext("Being handled")
-    if late:
-        return gettext("Being handled; it was promised for %(day)s and is late", day=day)
-    if progress.case_type == "escalated":
-        return gettext("The township reviews it until %(day)s; then it goes to the county", day=day)
-    return gettext("Being handled, finished by %(day)s at the latest", day=day)
+def page(
+    number: str = "",
+    problem: str = "",
+    told: Told | None = None,
+    held: Proof | None = None,
+    http: int = 200,
+) -> Response:
+    return frame.page(
+        "status/page.html",
+        status=http,
+        number=number,
+        problem=problem,
+        told=told,
+        sign=sign_of(told.progress) if told else None,
+        word=held.word if held else "",
+    )
 
 
-def _further(progress: Progress) -> str:
-    words = gettext("Promised within %(length)s.", length=limit(*progress.promised))
-    if progress.clock and progress.clock.provisional:
-        return (
-            f"{words} {gettext('The date is provisional: the holidays of that year are not announced yet.')}"
-        )
-    return words
-
-
-def _road(progress: Progress) -> tuple[Stop, ...]:
-    """The stops every case passes, and those this one made besides."""
-    marks = progress.milestones
-    passed = [
-        Stop(term("milestone", name), marks[name], "ok")
-        for name in sorted(marks, key=lambda name: marks[name])
-        if name in _TOLD
-    ]
-    if "received" not in marks:
-        passed.insert(0, Stop(term("milestone", "received"), progress.received_at, "ok"))
-    if progress.status in ("closed", "delivered"):
-        return tuple(passed)
-    ahead = [
-        Stop(term("stop", name), None, "now" if place == 0 else "")
-        for place, name in enumerate(
-            name for name in ("accepted", "decided", "delivered") if name not in marks
-        )
-    ]
-    return (*passed, *ahead)
+def sign_of(progress: Progress) -> OfficeSign:
+    """The centre the case lies in heads the page, whichever stands over the door."""
+    name = progress.centre
+    return OfficeSign(name, progress.centre_en, frame.seal_of(name), progress.centre_phone)

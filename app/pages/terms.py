@@ -163,6 +163,13 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "supplemented": N_("Supplied later"),
         "promised": N_("Promised"),
     },
+    "rating": {
+        "5": N_("Very satisfied"),
+        "4": N_("Satisfied"),
+        "3": N_("Fair"),
+        "2": N_("Dissatisfied"),
+        "1": N_("Very dissatisfied"),
+    },
     # Stops that still lie ahead of an applicant.
     "stop": {
         "accepted": N_("Acceptance"),

@@ -1,5 +1,6 @@
 """Finding a case for its applicant: by number, or by the token of the QR code. Nothing else is open to them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -20,7 +21,42 @@ def by_token(u: Unit, token_hash: bytes) -> Row[Any] | None:
     return u.first(_case().where(C.centre_id.in_(centres), C.query_token_hash == token_hash))
 
 
-def _case() -> Any:
-    return select(t.office_case, t.unit.c.name.label("centre"), t.unit.c.name_en.label("centre_en")).join(
-        t.unit, t.unit.c.id == C.centre_id
+def by_id(u: Unit, centre_id: str, case_id: str) -> Row[Any] | None:
+    return u.first(_case().where(C.centre_id == centre_id, C.id == case_id))
+
+
+def live_tasks(u: Unit, centre_id: str, case_id: str) -> Sequence[Row[Any]]:
+    """What is going on in a case: id, act, form and definition of every live task, the oldest first."""
+    k, i = t.task, t.process_instance
+    return u.rows(
+        select(k.c.id, k.c.act, k.c.form, k.c.opened_at, i.c.definition_sha)
+        .join(i, (i.c.centre_id == k.c.centre_id) & (i.c.id == k.c.instance_id))
+        .where(k.c.centre_id == centre_id, k.c.case_id == case_id, k.c.ended_at.is_(None))
+        .order_by(k.c.opened_at, k.c.id)
     )
+
+
+def awaits(u: Unit, centre_id: str, case_id: str) -> Sequence[Sequence[str]]:
+    """The messages the case's main process waits for: [name, element, subject]."""
+    i = t.process_instance.c
+    mine = (i.centre_id == centre_id, i.case_id == case_id, i.role == "main")
+    found: Sequence[Sequence[str]] = u.value(select(i.awaits).where(*mine)) or ()
+    return found
+
+
+def rating_of(u: Unit, centre_id: str, case_id: str) -> int | None:
+    """The level the applicant gave last; None where nobody has rated."""
+    r = t.rating.c
+    level: int | None = u.value(
+        select(r.level)
+        .where(r.centre_id == centre_id, r.case_id == case_id)
+        .order_by(r.rated_at.desc())
+        .limit(1)
+    )
+    return level
+
+
+def _case() -> Any:
+    n = t.unit.c
+    columns = (n.name.label("centre"), n.name_en.label("centre_en"), n.phone.label("centre_phone"))
+    return select(t.office_case, *columns).join(t.unit, n.id == C.centre_id)

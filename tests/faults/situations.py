@@ -35,6 +35,7 @@ from app.casework.orders import (
     order_overdue,
 )
 from app.casework.print_query_code import PrintQueryCode, print_query_code
+from app.casework.rate_own_case import RateOwnCase, rate_own_case
 from app.casework.reassign_task import ReassignTask, reassign_task
 from app.casework.receive_message import ReceiveAnswer, receive_answer
 from app.casework.recount import CorrectClock, correct_clock, recount_case
@@ -44,7 +45,8 @@ from app.casework.retry_incident import RetryIncident, retry_incident
 from app.casework.save_draft import SaveDraft, save_draft
 from app.casework.urge_task import UrgeTask, urge_task
 from app.casework.withdraw_case import WithdrawCase, withdraw_case
-from app.domain.rights import CONSOLE, SWEEP, Actor, Role
+from app.casework.withdraw_own_case import WithdrawOwnCase, withdraw_own_case
+from app.domain.rights import CONSOLE, SWEEP, Actor, Role, applicant_of
 from app.office.create_person import CreatePerson, create_person
 from app.office.create_post import CreatePost, create_post
 from app.office.create_unit import CreateUnit, create_unit
@@ -307,6 +309,19 @@ def drafting(world: World) -> Situation:
 @situation
 def withdrawing(world: World) -> Situation:
     return now_by(world, "clerk", withdraw_case, WithdrawCase(in_branches(world), "不办了"))
+
+
+@situation
+def withdrawing_ones_own(world: World) -> Situation:
+    applicant = applicant_of(world.centre, in_branches(world))
+    return now_by(world, applicant, withdraw_own_case, WithdrawOwnCase("不办了"))
+
+
+@situation
+def rating_ones_own_badly(world: World) -> Situation:
+    case_id = delivered(world)
+    rating = RateOwnCase(world.task(case_id, "rate").id, {"rating": "1", "fair": "no"})
+    return now_by(world, applicant_of(world.centre, case_id), rate_own_case, rating)
 
 
 @situation

@@ -1,0 +1,147 @@
+"""What an applicant does on their own page: take the matter back, rate. Each act is one verb.
+
+Who they are is not asked: they have shown the code of the case within the last quarter of an hour.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import Blueprint, request
+from werkzeug.wrappers import Response
+
+from app.api import problems
+from app.api.access import public
+from app.api.requests import now, shop
+from app.casework.rate_own_case import RateOwnCase, rate_own_case
+from app.casework.withdraw_own_case import WithdrawOwnCase, withdraw_own_case
+from app.domain.rights import APPLICANT
+from app.errors import CaseworkError, Conflict, FormInvalid, Refused
+from app.oversight.enquiry import Progress, Rateable
+from app.pages import frame
+from app.pages.commands import new_key, perform
+from app.pages.form_view import Problem, form_view, read_values
+from app.pages.proof import Proof, hand_over, must_be_meant, proof, proof_of
+from app.pages.status import HOME, lapsed, progress_of, sign_of
+from app.pages.troubles import field_notes, told
+from app.pages.words import gettext
+from workflows.forms import Form
+
+own_case = Blueprint("own_case_pages", __name__)
+KINDLY = (Conflict, Refused)
+
+
+@own_case.get("/status/withdraw")
+@public
+def withdraw_page() -> Response:
+    return _asked(_withdraw)
+
+
+@own_case.post("/status/withdraw")
+@public
+def withdraw() -> Response:
+    reason = request.form.get("reason", "")
+
+    def again(held: Proof, progress: Progress, error: CaseworkError) -> Response:
+        return _withdraw(held, progress, reason, error)
+
+    return _done(withdraw_own_case, WithdrawOwnCase(reason), "withdrawn_own", again)
+
+
+def _withdraw(
+    held: Proof, progress: Progress, reason: str = "", error: CaseworkError | None = None
+) -> Response:
+    if not progress.doors.withdraw and error is None:
+        return frame.go(HOME)
+    return _sheet("status/withdraw.html", held, progress, error, reason=reason)
+
+
+@own_case.get("/status/rate")
+@public
+def rate_page() -> Response:
+    return _asked(_rate)
+
+
+@own_case.post("/status/rate")
+@public
+def rate() -> Response:
+    held = proof()
+    progress = progress_of(held) if held else None
+    if held is None or progress is None:
+        return lapsed()
+    if progress.doors.rate is None:
+        return frame.go(HOME, "rated" if progress.rated else "")
+    typed = read_values(rating_form(progress.doors.rate), request.form)
+
+    def again(held: Proof, progress: Progress, error: CaseworkError) -> Response:
+        return _rate(held, progress, typed, error)
+
+    return _done(rate_own_case, RateOwnCase(progress.doors.rate.task_id, typed), "rated", again)
+
+
+def _rate(
+    held: Proof,
+    progress: Progress,
+    typed: Mapping[str, Any] | None = None,
+    error: CaseworkError | None = None,
+) -> Response:
+    if progress.doors.rate is None:
+        return frame.go(HOME)
+    fields: Mapping[str, Problem] = error.fields if isinstance(error, FormInvalid) else {}  # type: ignore[assignment]
+    form = form_view(rating_form(progress.doors.rate), typed, fields)
+    return _sheet("status/rate.html", held, progress, error, form=form, action="/status/rate")
+
+
+def rating_form(rateable: Rateable) -> Form:
+    """The rating's form, as the case's own definition has it."""
+    with shop().units.read(APPLICANT, now()) as u:
+        return shop().office.definition(u, rateable.definition_sha).forms[rateable.form]
+
+
+# -- the way of every act --------------------------------------------------------------------------------------------
+
+
+def _asked(draw: Callable[[Proof, Progress], Response]) -> Response:
+    """A page of an act, for whoever has shown the code; the quarter of an hour begins anew."""
+    held = proof()
+    progress = progress_of(held) if held else None
+    if held is None or progress is None:
+        return lapsed()
+    fresh = proof_of(held.centre_id, held.case_id)
+    return hand_over(draw(fresh, progress), fresh)
+
+
+def _done(
+    verb: Callable[..., Any],
+    command: Any,
+    said: str,
+    again: Callable[[Proof, Progress, CaseworkError], Response],
+    told: Mapping[str, str] | None = None,
+) -> Response:
+    """Act once, however often the button is pressed, and lead back to the case; what is refused comes back as typed."""
+    held = proof()
+    if held is None:
+        return lapsed()
+    must_be_meant(held)
+    try:
+        perform(verb, command, told, actor=held.actor)
+    except KINDLY as error:
+        progress = progress_of(held)
+        return lapsed() if progress is None else again(held, progress, error)
+    return frame.go(HOME, said)
+
+
+def _sheet(
+    template: str, held: Proof, progress: Progress, error: CaseworkError | None, **more: Any
+) -> Response:
+    fields = error.fields if isinstance(error, FormInvalid) else {}
+    return frame.page(
+        template,
+        status=problems.status_of(type(error)) if error else 200,
+        progress=progress,
+        sign=sign_of(progress),
+        word=held.word,
+        key=new_key(),
+        trouble=told(error).sentence if error and not fields else "",
+        errors=field_notes(fields, {"reason": gettext("Reason")}),
+        **more,
+    )
