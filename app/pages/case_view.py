@@ -9,6 +9,7 @@ from app.api.requests import now, shop, somebody
 from app.oversight import case_file, clocks, places
 from app.oversight.case_file import CaseFound, CaseHeader, CaseTask
 from app.oversight.clocks import ClockLine
+from app.oversight.related import related
 from app.pages import acts, story
 from app.pages.acts import NOTHING, Acts, Tried
 from app.pages.clock_view import ClockView, Namer, Why, clock_views, in_the_head, whys
@@ -23,7 +24,7 @@ from app.pages.walk import Walk, Walked, processes, walk
 from app.pages.words import named
 from app.store.unit import Unit
 
-SIDES = ("path", "clocks", "papers", "forms", "talk", "acts")
+SIDES = ("path", "clocks", "papers", "forms", "talk", "related", "acts")
 MOST_EVENTS = 500
 
 
@@ -178,4 +179,8 @@ def _talk(u: Unit, found: CaseFound, _tasks: Sequence[CaseTask]) -> dict[str, An
     }
 
 
-_PARTS = {"papers": _papers, "forms": _forms, "talk": _talk}
+def _related(u: Unit, found: CaseFound, _tasks: Sequence[CaseTask]) -> dict[str, Any]:
+    return {"related": related(u, found)}
+
+
+_PARTS = {"related": _related, "papers": _papers, "forms": _forms, "talk": _talk}

@@ -305,6 +305,7 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "reason": N_("Reason"),
     },
     "visit": {"yes": N_("Satisfied"), "no": N_("Not satisfied"), "unreachable": N_("Could not be reached")},
+    "same": {"id_number": N_("ID number"), "name": N_("Name and village")},
     "answer": {
         "approved": N_("Approved"),
         "refused": N_("Refused"),

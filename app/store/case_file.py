@@ -103,9 +103,27 @@ def holding_words(
     u: Unit, centres: Collection[str], units: Collection[str], tokens: Collection[bytes], limit: int
 ) -> Sequence[Row[Any]]:
     """Cases that hold every one of some search words (keyed hashes), the last registered first."""
+    return _holding(u, _LISTED, centres, units, tokens, limit)
+
+
+def namesakes(
+    u: Unit, centres: Collection[str], units: Collection[str], tokens: Collection[bytes], limit: int
+) -> Sequence[Row[Any]]:
+    """As `holding_words`, with the sealed applicant of each and the wrapped key that opens it."""
+    return _holding(u, (*_LISTED, C.c.applicant, C.c.case_key), centres, units, tokens, limit)
+
+
+def _holding(
+    u: Unit,
+    columns: tuple[Any, ...],
+    centres: Collection[str],
+    units: Collection[str],
+    tokens: Collection[bytes],
+    limit: int,
+) -> Sequence[Row[Any]]:
     if not tokens:
         return []
-    wanted = _named(_LISTED).where(C.c.centre_id.in_(centres), takes_part(units))
+    wanted = _named(columns).where(C.c.centre_id.in_(centres), takes_part(units))
     for place, token in enumerate(sorted(tokens)):
         word = t.case_word.alias(f"word{place}")
         wanted = wanted.join(

@@ -1,7 +1,9 @@
 """One case on its page: who may see it, what it tells, what can be done there."""
 
+from app.casework.register_case import Applicant, RegisterCase, register_case
+
 ITEM = "CA-005"
-SIDES = ("path", "clocks", "papers", "forms", "talk", "acts")
+SIDES = ("path", "clocks", "papers", "forms", "talk", "related", "acts")
 
 
 def accepted(world):
@@ -110,3 +112,33 @@ def test_before_acceptance_the_page_says_that_the_promise_has_not_begun(visitor,
     world.completes(case.case_id, "check_papers", "clerk", papers="complete")
     assert not clerk.open(f"/cases/{case.case_id}").sees("自受理起算")
     assert clerk.sees("环节时限 · ")
+
+
+def registered(world, name: str, id_number: str = "", village: str | None = "柳溪村", login: str = "clerk"):
+    applicant = Applicant(name, id_number=id_number)
+    place = world.centre if login == "clerk" else world.unit("QS")
+    return world.does(login, register_case, RegisterCase(place, ITEM, "window", applicant, village=village))
+
+
+def test_other_cases_of_the_applicant_are_found_by_number_or_by_name_and_village(visitor, world) -> None:
+    first, second = "11010519491231002X", "440524188001010014"
+    own = registered(world, "许小兰", first)
+    same = registered(world, "许小兰", first, "上村")
+    unnumbered = registered(world, "许小兰")
+    others = [
+        registered(world, "许小兰", second),
+        registered(world, "许小兰", "", "上村"),
+        registered(world, "许小兰芳", ""),
+        registered(world, "许小兰", first, login="stranger"),
+    ]
+    clerk = visitor("clerk").open(f"/cases/{own.case_id}?view=related")
+    assert clerk.sees(same.number)
+    assert clerk.sees(unnumbered.number)
+    assert [one.number for one in others if f"/cases/{one.case_id}" in clerk.html] == []
+
+
+def test_a_masked_reader_is_told_of_no_related_case(visitor, world) -> None:
+    own, same = (registered(world, "许小兰", "11010519491231002X") for _ in range(2))
+    inspector = visitor("inspector").open(f"/cases/{own.case_id}?view=related")
+    assert inspector.status == 200
+    assert same.case_id not in inspector.html
