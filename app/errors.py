@@ -126,6 +126,10 @@ class TaskOver(Conflict):
     """This task has already ended."""
 
 
+class NothingFree(Conflict):
+    """No task is free at your desks."""
+
+
 class CaseOver(Conflict):
     """This case has already ended."""
 

@@ -36,6 +36,7 @@ TITLES: Mapping[str, str] = {
     "conflict": "别人已先一步办理。",
     "task-taken": "同事已认领这项任务。",
     "task-over": "这项任务已经结束。",
+    "nothing-free": "你的岗位上没有待认领的任务。",
     "case-over": "这个办件已经结束。",
     "stale-case": "您查看之后，办件已有变化。",
     "already-paused": "该时限已因同一事由暂停。",

@@ -6,10 +6,8 @@ from app.casework.asking import allow
 from app.casework.ground import must_be_candidate, must_be_live, must_not_be_anothers, on_task
 from app.casework.office import Office
 from app.casework.receipts import TaskReceipt, task_receipt
-from app.casework.record import record
+from app.casework.take import take
 from app.domain.rights import Act
-from app.domain.trail import Kind
-from app.store import cases as rows
 from app.store.unit import Unit
 
 
@@ -31,18 +29,4 @@ def claim_task(office: Office, u: Unit, command: ClaimTask) -> TaskReceipt:
     if ground.about["assignee_id"] == u.actor.person_id:
         return task_receipt(ground, int(ground.case["version"]))
     must_not_be_anothers(u, ground)
-    rows.change_task(
-        u,
-        ground.centre_id,
-        command.task_id,
-        status="claimed",
-        assignee_id=u.actor.person_id,
-        claimed_at=ground.now,
-    )
-    facts = {
-        "task": command.task_id,
-        "element": ground.about["element"],
-        "before": {"assignee": ground.about["assignee_id"]},
-        "after": {"assignee": u.actor.person_id},
-    }
-    return task_receipt(ground, record(u, ground, Kind.TASK_CLAIMED, facts))
+    return take(u, ground)

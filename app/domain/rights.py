@@ -231,6 +231,17 @@ def works_for(actor: Actor, act: Act = Act.CLAIM_TASK) -> frozenset[tuple[str, s
     return frozenset(pair for post in posts_with(actor, act) for pair in post.works_for)
 
 
+def desks(actor: Actor) -> tuple[tuple[str, str, str], ...]:
+    """(centre id, unit id, role) of every pile of tasks the actor may claim from."""
+    found = {
+        (centre, unit, role): None
+        for post in posts_with(actor, Act.SEE_QUEUE)
+        for unit, role in post.works_for
+        for centre in post.sees_centre_ids
+    }
+    return tuple(found)
+
+
 def is_masked(actor: Actor) -> bool:
     """Whether personal data is masked for this actor: unless a post that needs it says otherwise."""
     return all(post.role in MASKED for post in actor.posts)

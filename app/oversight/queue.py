@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from app.domain.rights import Act, Actor, posts_with, sees_centres, sees_units, works_for
+from app.domain import rights
+from app.domain.rights import Act, Actor, sees_centres, sees_units, works_for
 from app.errors import TaskNotFound
 from app.oversight.lines import line
 from app.store import queue as rows
@@ -185,13 +186,7 @@ def definition_sha(u: Unit, found: TaskLine) -> str:
 
 def desks(actor: Actor) -> tuple[Desk, ...]:
     """The piles the actor may claim from: every unit and role they work for, in every centre it has cases in."""
-    found = {
-        Desk(centre, unit, role): None
-        for post in posts_with(actor, Act.SEE_QUEUE)
-        for unit, role in post.works_for
-        for centre in post.sees_centre_ids
-    }
-    return tuple(found)
+    return tuple(Desk(*desk) for desk in rights.desks(actor))
 
 
 def seats(actor: Actor) -> tuple[Seat, ...]:

@@ -26,6 +26,7 @@ THEME_COOKIE = "theme"
 # What an address may ask the page to say after an act; anything else is silence.
 SAID: Mapping[str, str] = {
     "claimed": N_("Claimed"),
+    "nothing-free": N_("No task is free at your desks."),
     "released": N_("Put back"),
     "submitted": N_("Submitted"),
     "drafted": N_("Draft saved"),

@@ -27,12 +27,14 @@ from app.oversight.worklist import (
     worklist,
 )
 from app.pages import frame
+from app.pages.commands import new_key
 from app.pages.rows import Row, row, with_query
 from app.pages.task_view import TaskView, task_view
 
 queue = Blueprint("queue_pages", __name__)
 LONGEST_SEARCH = 60
 SEEN = "@seen@"  # where the list says which state of it is shown
+FRESH = "@fresh@"  # where a form of the list has a key that no other answer has
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ def _list(view: QueueView) -> tuple[Markup, str]:
     html = render_template("queue/_list.html", view=view)
     stays = html.replace(form_word(), "")
     seen = hashlib.sha256(stays.encode()).hexdigest()[:16]
-    return Markup(html.replace(SEEN, seen)), seen  # noqa: S704 -- markup of our own template, escaped there
+    return Markup(html.replace(SEEN, seen).replace(FRESH, new_key())), seen  # noqa: S704 -- markup of our own template, escaped there
 
 
 def view_of(args: MultiDict[str, str]) -> QueueView:

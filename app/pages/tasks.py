@@ -10,6 +10,7 @@ from app.api import problems
 from app.api.access import allowed
 from app.api.requests import now, reading, shop, somebody
 from app.casework.ask import AskExtension, AskOpinion, AskPause, ask_extension, ask_opinion, ask_pause
+from app.casework.claim_next import ClaimNext, claim_next
 from app.casework.claim_task import ClaimTask, claim_task
 from app.casework.comment import Comment, comment
 from app.casework.complete_task import CompleteTask, complete_task
@@ -25,6 +26,7 @@ from app.errors import (
     CaseworkError,
     Conflict,
     FormInvalid,
+    NothingFree,
     NotPossibleHere,
     NotYourTask,
     PersonNotFound,
@@ -70,6 +72,25 @@ def panel(task_id: Any) -> Response:
     if not frame.is_partial():
         return frame.go(with_query(listed, task=task_id))
     return frame.fragment("task/_panel.html", view=view)
+
+
+@tasks.post("/tasks/next")
+@allowed(Act.CLAIM_TASK)
+def claim_the_next() -> Response:
+    """Take what presses most of what is free, and open it."""
+    listed = _listed()
+    try:
+        receipt = perform(claim_next, ClaimNext())
+    except NothingFree:
+        if frame.is_partial():
+            raise
+        return frame.go(listed, "nothing-free")
+    task_id = str(receipt["task_id"])
+    if not frame.is_partial():
+        return frame.go(with_query(listed, task=task_id), "claimed")
+    with reading() as u:
+        view = task_view(u, task_id, listed)
+    return frame.fragment("task/_panel.html", view=view, said="claimed")
 
 
 # -- acts --------------------------------------------------------------------------------------------------------

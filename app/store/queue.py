@@ -37,6 +37,10 @@ ORDERS: Mapping[str, tuple[Any, ...]] = {
     "received": (K.c.received_at, K.c.id),
     "number": (K.c.number, K.c.id),
 }
+# Tasks that wait for the applicant, whoever holds them.
+WAITS_FOR_APPLICANT = ("record_supplement", "rate")
+LOOKED_AT = 32  # how many of a desk's free tasks one claim of the next looks at
+
 _ENDED = (K.c.ended_at, K.c.id)
 
 # What a row of the queue shows of the task itself.
@@ -112,6 +116,18 @@ def ended_by(
     piles = [_seat_asked(n, seat) for n, seat in enumerate(seats)]
     statement = _ended_statement(len(piles), after is not None)
     return u.rows(statement, {**_joined(piles), **_key_asked(after), "limit": limit})
+
+
+def lock_next_free(u: Unit, desks: Collection[Desk]) -> str | None:
+    """The id of the first free task of some desks, urgent ones first, then by due time; its rows locked.
+
+    On PostgreSQL what a colleague is just taking is passed over, as far as the first LOOKED_AT go.
+    """
+    if not desks:
+        return None
+    asked = _joined([_desk_asked(n, desk) for n, desk in enumerate(desks)])
+    found: str | None = u.value(_next_free_statement(len(desks), u.can_skip_locked), asked)
+    return found
 
 
 def counts(u: Unit, desks: Collection[Desk], seats: Collection[Seat], cap: int) -> Row[Any]:
@@ -229,6 +245,30 @@ def _ended_statement(piles: int, later: bool) -> Select[Any]:
         branches.append(wanted.order_by(*(key.desc() for key in _ENDED)).limit(bindparam("limit")))
     page = _union(branches, lambda every: (every.c.ended_at.desc(), every.c.id.desc()))
     return _dressed(page).order_by(page.c.ended_at.desc(), page.c.id.desc())
+
+
+@lru_cache(maxsize=64)
+def _next_free_statement(desks: int, locks: bool) -> Select[Any]:
+    keys = ORDERS["urgent"]
+    branches = [
+        select(K.c.centre_id, K.c.id, *keys[:-1])
+        .where(*_desk_pile(n), K.c.status == "open", K.c.act.not_in(WAITS_FOR_APPLICANT))
+        .order_by(*keys)
+        .limit(LOOKED_AT)
+        for n in range(desks)
+    ]
+    every = union_all(*(select(branch.subquery(f"desk{n}")) for n, branch in enumerate(branches)))
+    first = every.subquery("free")
+    case = t.office_case
+    wanted = (
+        select(K.c.id)
+        .join(first, (first.c.centre_id == K.c.centre_id) & (first.c.id == K.c.id))
+        .join(case, (case.c.centre_id == K.c.centre_id) & (case.c.id == K.c.case_id))
+        .where(K.c.status == "open")
+        .order_by(*keys)
+        .limit(1)
+    )
+    return wanted.with_for_update(of=[K, case], skip_locked=True) if locks else wanted
 
 
 @lru_cache(maxsize=64)

@@ -13,14 +13,11 @@ from sqlalchemy import ColumnElement, Row, Select, case, func, literal, select, 
 
 from app.store import tables as t
 from app.store.locks import provisional
-from app.store.queue import ORDERS, Desk, Seat
+from app.store.queue import ORDERS, WAITS_FOR_APPLICANT, Desk, Seat
 from app.store.unit import Unit
 
 K = t.task
 Pile = tuple[ColumnElement[bool], ...]
-
-# Tasks that wait for the applicant, whoever holds them.
-WAITS_FOR_APPLICANT = ("record_supplement", "rate")
 
 
 @dataclass(frozen=True, slots=True)

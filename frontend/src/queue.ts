@@ -89,6 +89,7 @@ function pressed(event: KeyboardEvent): void {
 /** Whether the key meant something here. */
 function plainKey(key: string, shift: boolean): boolean {
   switch (key) {
+    case "n": case "N": $<HTMLFormElement>("#claim-next")?.requestSubmit(); return true;
     case "x": case "X": tickRow(currentRow()?.dataset.id, shift); return true;
     case "j": case "ArrowDown": move(1); return true;
     case "k": case "ArrowUp": move(-1); return true;
@@ -130,5 +131,9 @@ export function initQueue(): void {
   const panel = $<HTMLElement>("#panel");
   if (panel) panelSwapped(panel);
   initTicks();
+  document.addEventListener("htmx:after:swap", event => {
+    // A task that was claimed as the next one shows in the list at once.
+    if (event.target instanceof Element && event.target.id === "claim-next") refresh();
+  });
   window.setInterval(refresh, REFRESH_EVERY_MS);
 }

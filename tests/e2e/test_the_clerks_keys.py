@@ -117,3 +117,12 @@ def test_rows_are_ticked_by_keys_and_stay_ticked_through_a_refresh(hands, world)
         expect(row).to_have_count(0)
     page.keyboard.press("Escape")
     expect(page.locator("#bulk")).to_be_hidden()
+
+
+def test_n_claims_the_next_task_and_opens_it(hands, world) -> None:
+    case = world.registers(ITEM, urgency="urgent")
+    page = hands("clerk2").opens("/queue?tab=mine").page
+    page.wait_for_selector("html[data-ready]")
+    page.keyboard.press("n")
+    expect(page.locator("#panel .g-no").first).to_have_text(case.number)
+    expect(page.locator(f"tr:has-text('{case.number}')")).to_have_count(1)

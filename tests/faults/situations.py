@@ -20,6 +20,7 @@ from app.casework.cards import (
     raise_card,
     rule_on_card,
 )
+from app.casework.claim_next import ClaimNext, claim_next
 from app.casework.claim_task import ClaimTask, claim_task
 from app.casework.comment import Comment, comment
 from app.casework.complete_task import CompleteTask, complete_task
@@ -194,6 +195,12 @@ def claiming(world: World) -> Situation:
         claim_task,
         ClaimTask(world.task(world.registers("CA-005").case_id, "check_papers").id),
     )
+
+
+@situation
+def claiming_the_next(world: World) -> Situation:
+    world.registers("CA-005")
+    return now_by(world, "clerk", claim_next, ClaimNext())
 
 
 @situation

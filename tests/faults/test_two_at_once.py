@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from app.casework.claim_next import ClaimNext, claim_next
 from app.casework.claim_task import ClaimTask, claim_task
 from app.casework.complete_task import CompleteTask, complete_task
 from app.casework.once import once
@@ -56,6 +57,24 @@ def test_of_two_who_claim_a_task_one_gets_it_and_the_other_learns_who(world: Wor
     assert isinstance(lost, TaskTaken)
     assert lost.facts == {"by": f"王{winner}"}
     assert len(world.rows(t.audit_event, kind="task:claimed")) == 1
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_two_who_claim_the_next_at_once_get_two_tasks(world: World, turn: int) -> None:
+    for _ in range(3):
+        world.registers("CA-005")
+    answers = at_once(*(does(world, login, claim_next, ClaimNext()) for login in ("clerk", "clerk2")))
+    assert len({answer.task_id for answer in answers}) == 2
+    held = [row for row in world.rows(t.task) if row.assignee_id is not None]
+    assert sorted(row.assignee_id for row in held) == sorted(
+        str(world.actor(login).person_id) for login in ("clerk", "clerk2")
+    )
+
+
+def test_the_last_free_task_goes_to_one_and_the_other_is_told_that_nothing_is_free(world: World) -> None:
+    world.registers("CA-005")
+    answers = at_once(*(does(world, login, claim_next, ClaimNext()) for login in ("clerk", "clerk2")))
+    assert sorted(type(answer).__name__ for answer in answers) == ["NothingFree", "TaskReceipt"]
 
 
 def test_a_task_is_completed_once_however_many_send_it(world: World) -> None:

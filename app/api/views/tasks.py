@@ -16,6 +16,7 @@ from app.api.requests import office, reading, seen, writing
 from app.api.shapes import Shape, Values, WordsBody, choice, key, page_of, shape_of, text, whole, words
 from app.api.shapes import seen as seen_field
 from app.api.wire import CursorUnknown
+from app.casework.claim_next import ClaimNext, claim_next
 from app.casework.claim_task import ClaimTask, claim_task
 from app.casework.complete_task import CompleteTask, complete_task
 from app.casework.hand_off import HandOff, hand_off
@@ -153,6 +154,14 @@ def form_document(definition: Definition, form: str) -> Mapping[str, Any] | None
             document: Mapping[str, Any] = orjson.loads(content)
             return document
     return None
+
+
+@blueprint.route("/tasks/next", methods=["POST"])
+@allowed(Act.CLAIM_TASK)
+@blueprint.command(Receipt)
+def claim_next_task() -> Response:
+    """Take the first free task at one's desks, urgent ones first, then by due time."""
+    return done(lambda u: claim_next(office(), u, ClaimNext()))
 
 
 @blueprint.route("/tasks/<key:task_id>/claim", methods=["POST"])

@@ -31,6 +31,7 @@ ALLOWED: dict[str, frozenset[Role] | None] = {
     "readTask": READERS,
     "readTaskForm": READERS,
     "claimTask": WORKERS,
+    "claimNextTask": WORKERS,
     "actOnTasks": WORKERS,
     "releaseTask": WORKERS,
     "completeTask": WORKERS,

@@ -51,3 +51,16 @@ def test_a_chief_reassigns_with_a_reason_and_a_clerk_is_not_offered_to(visitor, 
     assert chief.sees("该同事不在这项任务的岗位上")
     chief.open("/queue").sends("/queue/bulk", act="reassign", tasks=ids, person="nobody", reason="均衡")
     assert held(world, "clerk2") == set()
+
+
+def test_the_next_task_is_claimed_and_stands_open(visitor, world) -> None:
+    pressing = world.registers(ITEM, urgency="urgent")
+    world.registers(ITEM)
+    clerk = visitor("clerk").open("/queue?tab=unclaimed").sends("/tasks/next")
+    assert clerk.sees("已认领")
+    task = world.task(pressing.case_id, "check_papers")
+    assert task.assignee_id == world.actor("clerk").person_id
+    assert f'data-panel="{task.id}"' in clerk.html
+    clerk.sends("/tasks/next")
+    assert len(held(world, "clerk")) == 2
+    assert clerk.sends("/tasks/next").sees("你的岗位上没有待认领的任务。")
