@@ -16,7 +16,7 @@ from app.casework.office import Office
 from app.casework.record import record
 from app.domain import cases as rule
 from app.domain import clocks
-from app.domain.cases import Passed, Standing
+from app.domain.cases import Passed, Process, Standing
 from app.domain.clocks import Clock, ClockError, ClockEvent, Reading
 from app.domain.lights import clock_timers
 from app.domain.lights import light as light_of
@@ -156,7 +156,7 @@ def _stand(turn: _Turn, opened: Sequence[Mapping[str, Any]]) -> Standing:
         for milestone in turn.advance.milestones:
             deemed = milestone.properties.get("deemed") == "yes"
             at = turn.ground.case["received_at"] if deemed else turn.now
-            passed = Passed(milestone.name, at, _milestone_detail(turn))
+            passed = Passed(milestone.name, at, {**_milestone_detail(turn), "deemed": deemed})
             standing = rule.pass_milestone(standing, passed, rules, frame)
         standing = _step_clocks(turn, standing, opened)
     except ClockError as error:
@@ -200,8 +200,8 @@ def _step_clocks(turn: _Turn, standing: Standing, opened: Sequence[Mapping[str, 
     for row in opened:
         phrase = limits.get(row["task_ref"])
         if phrase:
-            role = turn.ground.instance["role"]
-            standing = rule.start_step(standing, row["id"], phrase, now, rules, frame, role)
+            process = Process(turn.ground.instance["role"], _own_limits(turn))
+            standing = rule.start_step(standing, row["id"], phrase, now, rules, frame, process)
         if row["act"] in rule.CLOCKED_ACTS:
             kind = rule.CLOCKED_ACTS[row["act"]]
             standing = rule.start(standing, kind, "", rule.limit_of(rules, kind), now, rules)
@@ -717,6 +717,8 @@ def _told(
             for d in turn.advance.decisions
         ]
         told["sent"] = [message.name for message in turn.advance.sent]
+        if "notice_issued" in told["milestones"] and "notice_issued" in case["milestones"]:
+            told["violation"] = "second_notice"  # K9: everything that is missing is told once
     return told
 
 

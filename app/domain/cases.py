@@ -15,6 +15,7 @@ from app.domain.clocks import (
     Clock,
     ClockEvent,
     Reading,
+    Scalar,
     apply,
     corrected,
     extended,
@@ -25,7 +26,15 @@ from app.domain.clocks import (
     stopped,
 )
 from app.domain.items import ItemRules
-from app.domain.limits import Limit, Phrase, UnknownAnchor, moment, outlasts, parse_phrase
+from app.domain.limits import (
+    DEFAULT_PARAMETERS,
+    Limit,
+    Phrase,
+    UnknownAnchor,
+    moment,
+    outlasts,
+    parse_phrase,
+)
 from app.domain.periods import Switches, Unit
 
 STATUSES = ("registered", "correcting", "accepted", "with_superior", "decided", "delivered", "closed")
@@ -38,6 +47,9 @@ CLOCKED_ACTS = {"rectify": "rectification", "contact": "contact"}
 
 # A case's own clocks, which decisions, pauses and extensions act on together (K13).
 OWN = ("promised", "statutory")
+
+# Limits by name that are no clocks of the case, only lengths for a step (K18).
+LENGTHS = ("handoff", "referral")
 
 # What a step's first event says of a limit that is a share of the case's time, and so holds when the case does.
 SHARE = "share"
@@ -86,7 +98,7 @@ def is_share(clock: Clock) -> bool:
     While a procedure takes time that is not counted in the whole, it is not counted in the part either (K11). What
     is asked beside the case goes on, and so does a referral, which has its own limit (K18).
     """
-    return clock.kind == "branch" or (clock.kind == "step" and bool(clock.events[0].detail.get(SHARE)))
+    return bool(clock.events and clock.events[0].detail.get(SHARE))
 
 
 def _grounds(clock: Clock) -> list[str]:
@@ -121,8 +133,9 @@ def _accepted(standing: Standing, passed: Passed, rules: ItemRules, frame: Frame
     if standing.running(*OWN):
         return standing  # an immediate case turned promised keeps its acceptance
     standing = _stop(standing, ("correction",), passed, frame)
-    standing = start(standing, "promised", "", promised_limit(rules), passed.at, rules)
-    standing = start(standing, "statutory", "", _limit(rules.statutory), passed.at, rules)
+    why: dict[str, Scalar] = {"deemed": True} if passed.detail.get("deemed") else {}
+    standing = start(standing, "promised", "", promised_limit(rules), passed.at, rules, **why)
+    standing = start(standing, "statutory", "", _limit(rules.statutory), passed.at, rules, **why)
     return replace(standing, status="accepted")
 
 
@@ -205,11 +218,11 @@ _CHANGES = {
 
 
 def start(
-    standing: Standing, kind: str, subject: str, limit: Limit, at: datetime, rules: ItemRules
+    standing: Standing, kind: str, subject: str, limit: Limit, at: datetime, rules: ItemRules, **more: Scalar
 ) -> Standing:
-    """A fresh clock of a kind and subject, numbered after those before it."""
+    """A fresh clock of a kind and subject, numbered after those before it; its first event keeps `more`."""
     sequence = 1 + sum(1 for c in standing.clocks if (c.kind, c.subject or "") == (kind, subject))
-    clock = Clock(kind, subject or None, sequence, limit, switches_of(rules), (started(at, limit),))
+    clock = Clock(kind, subject or None, sequence, limit, switches_of(rules), (started(at, limit, **more),))
     return replace(standing, clocks=(*standing.clocks, clock))
 
 
@@ -283,7 +296,12 @@ def branch_limit(rules: ItemRules) -> Limit:
 
 
 def limit_of(rules: ItemRules, name: str) -> Limit:
-    return _limit(rules.parameters[name])
+    """A named limit of the item; what it leaves out is the law's or the centre's default."""
+    if name in rules.parameters:
+        return _limit(rules.parameters[name])
+    default = DEFAULT_PARAMETERS[name]
+    assert isinstance(default, Limit)
+    return default
 
 
 def parameters(rules: ItemRules) -> dict[str, Limit | Phrase]:
@@ -370,24 +388,40 @@ def start_share(
     standing: Standing, kind: str, subject: str, limit: Limit, at: datetime, rules: ItemRules, frame: Frame
 ) -> Standing:
     """A fresh clock that is a part of the case's time; one that starts while the case is paused is held from the start."""
-    standing = start(standing, kind, subject, limit, at, rules)
+    standing = start(standing, kind, subject, limit, at, rules, **{SHARE: True})
     clock = standing.clocks[-1]
-    if kind == "step":
-        clock = replace(clock, events=(started(at, limit, **{SHARE: True}),))
     held = {ground for own in standing.running(*OWN) for ground in _grounds(own)} - {WITH_SUPERIOR}
     for ground in sorted(held):
         clock = apply(clock, paused(at, ground), frame)
     return replace(standing, clocks=(*standing.clocks[:-1], clock))
 
 
+@dataclass(frozen=True, slots=True)
+class Process:
+    """The process a task belongs to.
+
+    role    main, or what is asked beside the case: only in the main one is a step's length a share of the case's time
+    limits  limits of its own by name: how long the pause it asks for is expected to last
+    """
+
+    role: str
+    limits: Mapping[str, Limit]
+
+
 def start_step(
-    standing: Standing, task_id: str, words: str, at: datetime, rules: ItemRules, frame: Frame, role: str
+    standing: Standing,
+    task_id: str,
+    words: str,
+    at: datetime,
+    rules: ItemRules,
+    frame: Frame,
+    process: Process,
 ) -> Standing:
     """A step's own clock, from the phrase on the diagram.
 
     A length alone counts from the opening of the task. A length before or after something hangs on that. A limit
-    by name is a clock of the case, which needs no second one, unless it is only a length of the item's (handoff).
-    role  of the process the task belongs to: only in the main one is a step's length a share of the case's time
+    by name is a clock of the case, which needs no second one, unless it is only a length: of the item (handoff,
+    referral) or of what was asked for (pause).
     """
     phrase = parse_phrase(words)
     if phrase.length is not None and phrase.anchor is not None:
@@ -395,11 +429,13 @@ def start_step(
             "step", task_id, 1, phrase.length, switches_of(rules), (started(at, phrase.length, phrase=words),)
         )
         return replace(standing, clocks=(*standing.clocks, clock))
-    if phrase.length is not None and role == "main":
+    if phrase.length is not None and process.role == "main":
         return start_share(standing, "step", task_id, phrase.length, at, rules, frame)
-    limit = phrase.length
-    if limit is None and phrase.anchor == "handoff limit":
-        limit = limit_of(rules, "handoff")
+    limit, name = phrase.length, (phrase.anchor or "").removesuffix(" limit")
+    if limit is None and name in LENGTHS:
+        limit = limit_of(rules, name)
+    if limit is None:
+        limit = process.limits.get(name)
     return standing if limit is None else start(standing, "step", task_id, limit, at, rules)
 
 

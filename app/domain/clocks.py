@@ -33,6 +33,7 @@ __all__ = [
     "PauseNotListed",
     "Reading",
     "ResumedBeforePause",
+    "Scalar",
     "Switches",
     "apply",
     "corrected",

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from app.domain.calendars import Day, Frame, Interval
-from app.domain.clocks import Clock, course_of, read
+from app.domain.clocks import Clock, Course, course_of, read
 from app.domain.periods import Limit, Pause, Switches, Unit, stretches, united, without
 
 FORMAT = 1
@@ -132,15 +132,24 @@ def explain(clock: Clock, frame: Frame, now: datetime) -> Explanation:
         reading.due_at,
         reading.provisional,
         reading.if_resumed_on,
-        _notes(
-            frame,
-            reading.due_on or reading.if_resumed_on,
-            reading.provisional,
-            paused=reading.paused,
-            terms=terms,
+        (
+            *_origins(clock, course),
+            *_notes(
+                frame,
+                reading.due_on or reading.if_resumed_on,
+                reading.provisional,
+                paused=reading.paused,
+                terms=terms,
+            ),
         ),
         frame.calendar.edition,
     )
+
+
+def _origins(clock: Clock, course: Course) -> Iterator[str]:
+    """Why the clock started when it did, where that needs a word (K8)."""
+    if clock.events[0].detail.get("deemed") and course.started_at == clock.events[0].at:
+        yield "deemed_accepted"
 
 
 def _facts(frame: Frame, first_on: date, last_on: date) -> Iterator[_Fact]:
@@ -546,6 +555,10 @@ NOTES: Mapping[str, tuple[str, str]] = {
     "provisional": (
         "暂定：该年度放假安排尚未公布，公布后将重新计算",
         "Provisional: no holiday notice settles that year yet; it will be computed again",
+    ),
+    "deemed_accepted": (
+        "收件后未在规定时限内一次性告知需补正的材料，自收到申请之日起视为受理",
+        "Nobody said in time what was missing, so the application counts as accepted on the day it was received",
     ),
     "december_may_move": (
         "十二月下旬可能随下一年度放假通知调整",

@@ -45,6 +45,8 @@ PARAMETERS: Mapping[str, Length] = {
     "contact": (1, "workday"),
     "branch_percent": (60, "percent"),
 }
+# Named limits an item may set as well; what it leaves out is the default of `limits`.
+OPTIONAL_PARAMETERS = frozenset({"referral"})
 SWITCHES: Mapping[str, bool] = {
     "exclude_first_day": True,
     "makeup_days_count": True,
@@ -273,7 +275,7 @@ def _length_problems(rules: ItemRules) -> _Found:
             yield name, "empty", length
         elif length > LONGEST:
             yield name, "too_long", length
-    for name in set(rules.parameters) ^ set(PARAMETERS):
+    for name in (set(rules.parameters) - OPTIONAL_PARAMETERS) ^ set(PARAMETERS):
         yield "parameters", "unknown_word" if name in rules.parameters else "empty", name
     share = rules.parameters.get("branch_percent", PARAMETERS["branch_percent"])
     if not (1 <= share[0] <= 100 and share[1] == "percent"):

@@ -50,7 +50,7 @@ Relation = Literal["at", "before", "after", "every"]
 
 LIMIT_NAMES = (
     "promised", "statutory", "step", "branch", "correction", "delivery", "review", "superior", "watch",
-    "rectification", "handoff", "rating", "visit", "contact", "pause",
+    "rectification", "handoff", "referral", "rating", "visit", "contact", "pause",
 )  # fmt: skip
 MILESTONES = (
     "received", "accepted", "notice_issued", "converted", "sent_up", "returned", "decided", "delivered", "closed",
@@ -117,6 +117,7 @@ DEFAULT_PARAMETERS: Mapping[str, Limit | Phrase] = {
     "correction": Limit(15, "workday"),
     "delivery": Limit(10, "workday"),
     "handoff": Limit(4, "office_hour"),
+    "referral": Limit(2, "workday"),
     "rating": Limit(7, "day"),
     "visit": Phrase(Limit(3, "workday"), "after", "delivered"),
     "rectification": Limit(5, "workday"),

@@ -95,6 +95,7 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "rectification": N_("Rectification"),
         "contact": N_("Contact after a bad rating"),
         "handoff": N_("Acceptance of a handoff"),
+        "referral": N_("Settling a handoff that came back"),
         "rating": N_("Rating"),
         "visit": N_("Follow-up visit"),
         "pause": N_("Pause"),

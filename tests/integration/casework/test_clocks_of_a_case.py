@@ -1,5 +1,6 @@
 """What the law's clock does to a real case: accepted, paused, extended, corrected, deemed accepted."""
 
+import json
 from datetime import UTC, date, datetime
 
 import pytest
@@ -8,8 +9,11 @@ from app.casework.ask import AskExtension, AskOpinion, AskPause, ask_extension, 
 from app.casework.complete_task import CompleteTask, complete_task
 from app.casework.receive_message import ReceiveAnswer, receive_answer
 from app.casework.recount import CorrectClock, correct_clock
+from app.domain.explanations import explain, from_json, to_json
+from app.domain.rights import SWEEP
 from app.errors import CannotPauseNow, DeadlinePassed, ExtensionUsedUp, FormInvalid, NotYourRole, TaskOver
 from app.store import tables as t
+from app.store.clocks import clocks_of
 from tests.faults.situations import in_branches, settle_handler
 from tests.world import ZONE, World
 
@@ -305,3 +309,56 @@ def test_the_lead_of_a_joint_case_has_its_branch_when_the_branches_open(world: W
     world.completes(case_id, "accept_handoff", "ag", handoff="accepted")
     begun = world.rows(t.clock_event, case_id=case_id, clock_kind="branch", kind="started")
     assert len(begun) == len({row.subject for row in begun}) == 2
+
+
+def test_a_deemed_acceptance_says_why_the_clock_began_when_it_did(world: World) -> None:
+    case_id = world.registers(ITEM).case_id
+    world.waits_until(datetime(2026, 9, 20, 12, 0, tzinfo=UTC))
+    begun = [
+        row
+        for row in world.rows(t.clock_event, case_id=case_id)
+        if row.clock_kind in ("promised", "statutory")
+    ]
+    centre_id, calendar_id = world.centre, world.case(case_id).calendar_id
+    with world.shop.units.read(SWEEP, world.now) as u:
+        frame = world.shop.office.frame(u, centre_id, calendar_id)
+    clocks, _, _ = clocks_of([row._asdict() for row in begun])
+    assert len(clocks) == 2
+    for clock in clocks:
+        explanation = explain(clock, frame, world.now)
+        assert "deemed_accepted" in explanation.notes
+        assert from_json(to_json(explanation)) == explanation
+
+
+def test_a_second_notice_is_recorded_as_a_violation(world: World) -> None:
+    """K9: what is missing is told once and completely; whoever tells more later leaves that on the trail."""
+    case_id = world.registers(ITEM).case_id
+    world.completes(case_id, "check_papers", "clerk", papers="missing")
+    world.completes(case_id, "issue_notice", "clerk")
+    world.completes(case_id, "record_supplement", "clerk")
+    world.completes(case_id, "check_papers", "clerk", papers="missing")
+    world.completes(case_id, "issue_notice", "clerk")
+    said = [json.loads(row.body) for row in world.rows(t.audit_event, case_id=case_id)]
+    told = [body.get("violation") for body in said if "notice_issued" in body.get("milestones", ())]
+    assert told == [None, "second_notice"]
+
+
+def test_a_pause_has_a_limit_and_a_light_of_its_own(world: World, accepted: str) -> None:
+    """Five working days in the laboratory; on the sixth somebody answers for it, while the case itself is held (K10)."""
+    pauses(world, accepted)
+    ending = world.task(accepted, "end_pause")
+    assert on(ending.due_at) == date(2026, 9, 20)
+    world.waits_until(datetime(2026, 9, 18, 10, 0, tzinfo=UTC))
+    assert world.task(accepted, "end_pause").light == "prewarning"
+    assert world.case(accepted).light == "paused"
+    world.waits_until(datetime(2026, 9, 21, 2, 0, tzinfo=UTC))
+    assert world.task(accepted, "end_pause").light == "yellow"
+    assert world.case(accepted).light == "paused"
+
+
+def test_a_handoff_that_came_back_is_settled_within_its_own_limit(world: World, accepted: str) -> None:
+    """K18: two working days, whatever the case's own clock says; a pause of the case does not hold it."""
+    world.completes(accepted, "accept_handoff", "handler", handoff="refused")
+    assert on(world.task(accepted, "arbitrate_handoff").due_at) == date(2026, 9, 16)
+    pauses(world, accepted)
+    assert on(world.task(accepted, "arbitrate_handoff").due_at) == date(2026, 9, 16)
