@@ -9,10 +9,11 @@ from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from app.api.access import allowed
-from app.api.requests import reading, shop
+from app.api.requests import now, reading, shop, somebody
+from app.casework.print_query_code import PrintQueryCode, QueryCode, print_query_code
 from app.domain.cases import branch_limit
 from app.domain.items import ItemRules
-from app.domain.rights import Act
+from app.domain.rights import Act, may
 from app.errors import DocumentNotFound
 from app.oversight import case_file, clocks, paper_dates, places
 from app.oversight.case_file import CaseFound, CaseHeader
@@ -41,6 +42,20 @@ def show(case_id: Any, notice_id: Any, pdf: bool) -> Response:
         found = case_file.find(u, str(case_id))
         sheets = _notices(u, found, str(notice_id))
     return _answer(found, sheets, "papers", pdf)
+
+
+@papers.post(f"{CASE}/notices/<uuid:notice_id>")
+@allowed(Act.PRINT_QUERY_CODE)
+def show_with_code(case_id: Any, notice_id: Any) -> Response:
+    """One notice with the query code on it: a line on the trail. The code stands in no address."""
+    with reading() as u:
+        found = case_file.find(u, str(case_id))
+        _notices(u, found, str(notice_id))
+    with shop().units.write(somebody(), now()) as u:
+        code = print_query_code(shop().office, u, PrintQueryCode(found.id))
+    with reading() as u:
+        sheets = _notices(u, found, str(notice_id), code)
+    return _answer(found, sheets, "papers", request.form.get("as") == "pdf", printing=True)
 
 
 @papers.get(f"{CASE}/papers/all", defaults={"pdf": False})
@@ -112,8 +127,10 @@ def clock(case_id: Any, clock_id: Any, pdf: bool) -> Response:
 # -- from the file to the sheet ----------------------------------------------------------------------------------------
 
 
-def _notices(u: Unit, found: CaseFound, only: str | None = None) -> list[Sheet]:
-    """The notices of a case in the order they were issued, or the one that was asked for."""
+def _notices(
+    u: Unit, found: CaseFound, only: str | None = None, code: QueryCode | None = None
+) -> list[Sheet]:
+    """The notices of a case in the order they were issued, or the one that was asked for. Raises DocumentNotFound."""
     case = case_file.header(found)
     wanted = [
         notice
@@ -122,10 +139,11 @@ def _notices(u: Unit, found: CaseFound, only: str | None = None) -> list[Sheet]:
     ]
     if not wanted:
         raise DocumentNotFound(document=only or "all")
-    return [notice_sheet(_known(u, found, case, notice.issued_at), notice) for notice in wanted]
+    return [notice_sheet(_known(u, found, case, notice.issued_at, code), notice) for notice in wanted]
 
 
-def _known(u: Unit, found: CaseFound, case: CaseHeader, at: Any) -> Known:
+def _known(u: Unit, found: CaseFound, case: CaseHeader, at: Any, code: QueryCode | None = None) -> Known:
+    way = f"status/t/{code.token}" if code else f"status?number={case.number}"
     counted_by = shop().office.frame(u, found.centre_id, found.calendar_id)
     return Known(
         case=case,
@@ -133,7 +151,8 @@ def _known(u: Unit, found: CaseFound, case: CaseHeader, at: Any) -> Known:
         issuer=places.sign_of(u, found.centre_id),
         papers=case_file.papers(u, found),
         dates=paper_dates.deadlines(u, found, counted_by, at),
-        scan=f"{request.host_url}status?number={case.number}",
+        scan=f"{request.host_url}{way}",
+        code=code.code if code else "",
         results=_results(u, found) if case.decided_at else {},
     )
 
@@ -163,7 +182,10 @@ def _shares(u: Unit, found: CaseFound, case: CaseHeader) -> tuple[list[Share], A
     return shares, min((line.started_at for line in started.values()), default=None)
 
 
-def _answer(found: CaseFound, sheets: Sequence[Sheet], side: str, pdf: bool) -> Response:
+def _answer(
+    found: CaseFound, sheets: Sequence[Sheet], side: str, pdf: bool, *, printing: bool = False
+) -> Response:
+    """The sheets as a page or as PDF. printing: the page opens the printer's dialog."""
     if pdf:
         made = pdf_of(sheets, shop().settings.home / "fonts")
         answer = Response(made, mimetype="application/pdf")
@@ -174,5 +196,12 @@ def _answer(found: CaseFound, sheets: Sequence[Sheet], side: str, pdf: bool) -> 
         "papers/sheets.html",
         sheets=[(sheet, qr_svg(sheet.scan)) for sheet in sheets],
         back=f"/cases/{found.id}?view={side}",
+        address=request.path,
         as_pdf=f"{request.path}.pdf",
+        printing=printing or request.args.get("print") == "1",
+        may_tell_code="/notices/" in request.path and not printing and _may_tell_code(found),
     )
+
+
+def _may_tell_code(found: CaseFound) -> bool:
+    return found.row.query_sealed is not None and not found.masked and may(somebody(), Act.PRINT_QUERY_CODE)

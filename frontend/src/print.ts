@@ -1,4 +1,4 @@
-// Papers on the screen, with a button that prints them; `?print=1` opens the printer's dialog at once.
+// Papers on the screen, with a button that prints them; one that was asked for to be printed opens the printer's dialog at once.
 
 import "./print.css";
 
@@ -6,7 +6,7 @@ const button = document.querySelector<HTMLElement>("[data-print]");
 button?.addEventListener("click", () => window.print());
 button?.focus();
 
-if (new URLSearchParams(location.search).get("print") === "1") {
+if (document.querySelector("[data-print-now]")) {
   void document.fonts.ready.then(() => window.print());
 }
 document.documentElement.dataset.ready = "print";

@@ -194,6 +194,30 @@ def test_without_the_typesetter_the_service_says_so_and_the_page_still_prints(
     assert clerk.open(address).sees("受理通知书")
 
 
+def test_the_query_code_is_printed_by_an_act_of_its_own(visitor, world) -> None:
+    receipt = world.registers("CA-005")
+    world.completes(receipt.case_id, "check_papers", "clerk", papers="complete")
+    address = made.notice_of(world, receipt.case_id, "acceptance")
+    clerk = visitor("clerk").open(address)
+    assert receipt.query_code not in clerk.html
+    clerk.sends(address)
+    assert clerk.status == 200
+    assert clerk.sees(receipt.query_code)
+    assert "data-print-now" in clerk.html
+    (page,) = leaves(clerk.open(address).sends(address, **{"as": "pdf"}).page.data)
+    says(page.words, f"查询码 {receipt.query_code}")
+    told = world.rows(made.t.audit_event, case_id=receipt.case_id, kind="query-code:printed")
+    assert len(told) == 2
+
+
+def test_who_may_not_give_the_code_away_is_not_offered_it(visitor, world) -> None:
+    address = made.notice_of(world, made.accepted(world), "acceptance")
+    for login, offered in (("clerk", True), ("inspector", False), ("supervisor", False)):
+        person = visitor(login).open(address)
+        assert person.status == 200
+        assert person.sees("打印并附查询码") == offered
+
+
 def test_a_stranger_gets_no_paper(visitor, world) -> None:
     case_id = made.delivered(world)
     addresses = [
