@@ -7,6 +7,7 @@ counts stops at a cap, so that a page costs the same however much is open.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, case, func, literal, select, tuple_, union_all
@@ -115,25 +116,30 @@ def page(
     limit: int,
     after: tuple[Any, ...] | None = None,
 ) -> Sequence[Row[Any]]:
-    """A page of the piles in an order of ORDERS, with what a line shows of the case, the unit and the holder."""
+    """A page of the piles in an order of ORDERS, with what a line shows of the case, the unit and the holder.
+
+    Piles are walked by their keys alone; only the tasks of the page are read whole.
+    """
     if not piles:
         return []
     keys = ORDERS[order]
     names = [key.name for key in keys]
+    columns = (K.c.centre_id, *keys)
     branches = []
     for pile in piles:
-        wanted = select(K).where(*pile, *_narrow(narrowing))
+        wanted = select(*columns).where(*pile, *_narrow(narrowing))
         if after is not None:
             wanted = wanted.where(tuple_(*keys) > _key(keys, after))
         branches.append(wanted.order_by(*keys).limit(limit))
     every = _together(branches)
     cut = select(every).order_by(*(every.c[name] for name in names)).limit(limit).subquery("page")
-    return u.rows(_dressed(cut).order_by(*(cut.c[name] for name in names)))
+    of_the_page = (cut.c.centre_id == K.c.centre_id) & (cut.c.id == K.c.id)
+    return u.rows(_dressed().join(cut, of_the_page).order_by(*(cut.c[name] for name in names)))
 
 
 def line(u: Unit, centres: Collection[str], task_id: str) -> Row[Any] | None:
     """One task, live or ended, as a line shows it."""
-    return u.row(_dressed(select(K).where(K.c.centre_id.in_(centres), K.c.id == task_id).subquery("page")))
+    return u.row(_dressed().where(K.c.centre_id.in_(centres), K.c.id == task_id))
 
 
 def numbers(u: Unit, centres: Collection[str], task_ids: Collection[str]) -> dict[str, str]:
@@ -247,11 +253,13 @@ def _counted(piles: Sequence[Pile], cap: int) -> Any:
     return select(func.count()).select_from(select(every.c.one).limit(cap).subquery()).scalar_subquery()
 
 
-def _dressed(cut: Any) -> Select[Any]:
+@cache
+def _dressed() -> Select[Any]:
+    """Tasks with what a line shows beside them; built once, and narrowed by whoever asks."""
     c, holder = t.office_case.c, t.person.alias("holder")
     return (
         select(
-            cut,
+            K,
             c.version.label("case_version"),
             c.status.label("case_status"),
             c.item_code,
@@ -262,7 +270,7 @@ def _dressed(cut: Any) -> Select[Any]:
             c.applicant,
             c.case_key,
             c.village,
-            provisional(cut.c.due_at),
+            provisional(K.c.due_at),
             c.accepted_at,
             c.due_at.label("case_due_at"),
             c.first_contact_id,
@@ -270,8 +278,8 @@ def _dressed(cut: Any) -> Select[Any]:
             t.unit.c.name.label("unit"),
             t.unit.c.name_en.label("unit_en"),
         )
-        .join(t.office_case, (c.centre_id == cut.c.centre_id) & (c.id == cut.c.case_id))
+        .join(t.office_case, (c.centre_id == K.c.centre_id) & (c.id == K.c.case_id))
         .join(t.calendar_edition, t.calendar_edition.c.id == c.calendar_id)
-        .join(t.unit, t.unit.c.id == cut.c.unit_id)
-        .outerjoin(holder, holder.c.id == cut.c.assignee_id)
+        .join(t.unit, t.unit.c.id == K.c.unit_id)
+        .outerjoin(holder, holder.c.id == K.c.assignee_id)
     )
