@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.casework.asking import allow
-from app.casework.ground import must_be_open, on_case
+from app.casework.ground import Ground, must_be_open, on_case
 from app.casework.office import Office
 from app.casework.record import record
 from app.domain import files
@@ -46,18 +46,25 @@ def attach_document(office: Office, u: Unit, command: AttachDocument) -> Documen
     they are left behind, sealed and unnamed, and are cleared away later.
     """
     allow(u.actor, Act.ATTACH_DOCUMENT)
-    media_type, name = _judged(command)
+    media_type, name = judged(command.name, command.content)
     ground = on_case(u, command.case_id, Act.ATTACH_DOCUMENT, command.seen)
     must_be_open(ground)
+    return lay(office, u, ground, name, media_type, command.content)
+
+
+def lay(
+    office: Office, u: Unit, ground: Ground, name: str, media_type: str, content: bytes
+) -> DocumentReceipt:
+    """The step itself, shared with the applicant's own handing in."""
     document_id = u.new_id()
-    sha = office.documents.put(ground.key, command.content)
+    sha = office.documents.put(ground.key, content)
     row = {
         "centre_id": ground.centre_id,
         "id": document_id,
         "case_id": ground.case_id,
         "name": ground.key.seal_json(name),
         "media_type": media_type,
-        "size_bytes": len(command.content),
+        "size_bytes": len(content),
         "sha": sha,
         "attached_at": u.now,
         "attached_by": u.actor.person_id,
@@ -67,7 +74,7 @@ def attach_document(office: Office, u: Unit, command: AttachDocument) -> Documen
         "document": document_id,
         "sha": sha,
         "media_type": media_type,
-        "size_bytes": len(command.content),
+        "size_bytes": len(content),
     }
     version = record(u, ground, Kind.DOCUMENT_ATTACHED, facts, {"name": name})
     return DocumentReceipt(
@@ -77,16 +84,16 @@ def attach_document(office: Office, u: Unit, command: AttachDocument) -> Documen
         version,
         name,
         media_type,
-        len(command.content),
+        len(content),
         sha,
     )
 
 
-def _judged(command: AttachDocument) -> tuple[str, str]:
-    """(media type, display name) of a file that may be taken."""
+def judged(name: str, content: bytes) -> tuple[str, str]:
+    """(media type, display name) of a file that may be taken. Raises FileRefused."""
     try:
-        media_type = files.media_type(command.content)
-        return media_type, files.display_name(command.name, media_type)
+        media_type = files.media_type(content)
+        return media_type, files.display_name(name, media_type)
     except files.FileUnfit as error:
         raise FileRefused(
             why=error.why, allowed_types=list(files.MEDIA_TYPES), largest_bytes=files.LARGEST_BYTES

@@ -15,6 +15,7 @@ from app.domain.numbers import NumberInvalid, clean_query_code, parse_number
 from app.oversight import clocks
 from app.oversight.case_file import CaseFound
 from app.oversight.clocks import ClockLine
+from app.store import case_file
 from app.store import enquiry as rows
 from app.store.unit import Unit
 
@@ -66,10 +67,27 @@ class Rateable:
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """What is open to the applicant at this moment."""
+    """What is open to the applicant at this moment; supplement is the task that waits for papers."""
 
     withdraw: bool
     rate: Rateable | None
+    supplement: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A paper that is waited for: position in the item's list, None for what the notice names in words."""
+
+    position: int | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Supplement:
+    """What is missing, and the names of the files the applicant has handed in since the notice."""
+
+    slots: tuple[Slot, ...]
+    handed_in: tuple[tuple[str, datetime], ...]
 
 
 def by_code(u: Unit, number: str, code: str, frames: Frames) -> Progress | None:
@@ -141,4 +159,22 @@ def _doors(u: Unit, centre_id: str, case_id: str) -> Doors:
     return Doors(
         withdraw=any(message[0] == WITHDRAWAL for message in rows.awaits(u, centre_id, case_id)),
         rate=Rateable(rating.id, rating.form, rating.definition_sha) if rating else None,
+        supplement=next((task.id for task in live if task.act == "record_supplement"), None),
+    )
+
+
+def supplement(u: Unit, progress: Progress) -> Supplement:
+    """The papers a case waits for. What a clerk wrote freely is not told: it may name somebody."""
+    at = progress.centre_id, progress.case_id
+    missing = [paper for paper in case_file.papers(u, *at) if paper.status == "missing"]
+    row = rows.by_id(u, *at)
+    key = u.vault.open_case_key(progress.case_id, row.case_key) if row else None
+    since = progress.milestones.get("notice_issued", progress.received_at)
+    return Supplement(
+        slots=tuple(Slot(paper.position, paper.name) for paper in missing),
+        handed_in=tuple(
+            (str(key.open_json(one.name)), one.attached_at)
+            for one in case_file.documents(u, *at)
+            if key is not None and one.attached_by is None and one.attached_at >= since
+        ),
     )

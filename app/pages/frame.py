@@ -56,6 +56,8 @@ SAID: Mapping[str, str] = {
     "withdrawn_own": N_(
         "Your application is withdrawn. Papers you left with us can be fetched at the window."
     ),
+    "handed_in": N_("Received. Add what is still missing, then say that it is everything."),
+    "handed_in_all": N_("Thank you. The window now checks your papers."),
     "rated": N_("Thank you. Your rating has been recorded."),
     "password": N_("Password changed"),
     "done": N_("Done"),

@@ -8,7 +8,7 @@ from typing import Any
 from app.api.requests import now, shop, somebody
 from app.domain.rights import Act, may
 from app.oversight import case_file, clocks, places, worklist
-from app.oversight.case_file import CaseFound, CaseHeader, CaseTask, Paper
+from app.oversight.case_file import CaseFound, CaseHeader, CaseTask, Document, Paper
 from app.oversight.places import Named
 from app.oversight.worklist import Line
 from app.pages import acts
@@ -49,6 +49,7 @@ class TaskView:
     key        the hidden idempotency key of this drawing
     kept       what was typed and could not be taken, as a form on file; None where the form itself still holds it
     papers     the item's papers
+    handed_in  what the applicant has handed in without coming, where the task is about it
     asked      what a side process is about: ground, expected length and so on
     acts       what else can be done here
     since      what happened meanwhile, where an act came too late
@@ -66,6 +67,7 @@ class TaskView:
     reasons: tuple[str, ...]
     asked: Mapping[str, Any]
     papers: tuple[Paper, ...]
+    handed_in: tuple[Document, ...]
     acts: Acts
     draft_at: datetime | None = None
     kept: FormView | None = None
@@ -150,12 +152,19 @@ def task_view(u: Unit, task_id: str, listed: str, tried: Tried = NOTHING, take: 
         reasons=_reasons(u, read.found, read.task),
         asked=_asked(u, read.found, read.task),
         papers=read.papers,
+        handed_in=_handed_in(u, read),
         acts=_acts(u, read, key, listed, tried),
         draft_at=mine.saved_at if mine and not taken else None,
         kept=kept,
         since=since_then(u, read.found, tuple(read.tasks.values()), tried.seen, tried.saw),
         beside=_finished_beside(kept, shown, read.task) if kept else _drafts_beside(read, shown, others),
     )
+
+
+def _handed_in(u: Unit, read: _Read) -> tuple[Document, ...]:
+    if read.line.act not in ("record_supplement", "check_papers"):
+        return ()
+    return tuple(one for one in case_file.documents(u, read.found) if one.by is None)
 
 
 def _form(

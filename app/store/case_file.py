@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, Subquery, Table, literal, select, tuple_, union, union_all
+from sqlalchemy import Row, Select, Subquery, Table, func, literal, select, tuple_, union, union_all
 
 from app.store import tables as t
 from app.store.locks import takes_part
@@ -230,6 +230,13 @@ def drafts(u: Unit, centre_id: str, task_id: str) -> Sequence[Row[Any]]:
 
 def papers(u: Unit, centre_id: str, case_id: str) -> Sequence[Row[Any]]:
     return _of_case(u, t.paper, centre_id, case_id, t.paper.c.position)
+
+
+def handed_in(u: Unit, centre_id: str, case_id: str) -> int:
+    """How many documents the applicant has handed in without coming to the window."""
+    d = t.case_document.c
+    mine = (d.centre_id == centre_id, d.case_id == case_id, d.attached_by.is_(None))
+    return int(u.value(select(func.count()).where(*mine)) or 0)
 
 
 def documents(u: Unit, centre_id: str, case_id: str) -> Sequence[Row[Any]]:

@@ -44,6 +44,13 @@ def awaits(u: Unit, centre_id: str, case_id: str) -> Sequence[Sequence[str]]:
     return found
 
 
+def case_of_task(u: Unit, task_id: str) -> Row[Any] | None:
+    """Centre and case of a task, in whichever centre it lies."""
+    centres = select(t.unit.c.id).where(t.unit.c.kind == "centre")
+    k = t.task.c
+    return u.first(select(k.centre_id, k.case_id).where(k.centre_id.in_(centres), k.id == task_id))
+
+
 def rating_of(u: Unit, centre_id: str, case_id: str) -> int | None:
     """The level the applicant gave last; None where nobody has rated."""
     r = t.rating.c

@@ -24,7 +24,9 @@ from app.casework.claim_next import ClaimNext, claim_next
 from app.casework.claim_task import ClaimTask, claim_task
 from app.casework.comment import Comment, comment
 from app.casework.complete_task import CompleteTask, complete_task
+from app.casework.finish_handing_in import FinishHandingIn, finish_handing_in
 from app.casework.fire_timer import FireTimer, fire_timer
+from app.casework.hand_in_paper import HandInPaper, hand_in_paper
 from app.casework.hand_off import HandOff, hand_off
 from app.casework.orders import (
     AnswerOrder,
@@ -108,6 +110,14 @@ def delivered(world: World) -> str:
     world.completes(case_id, "decide", "handler", decision="approved")
     world.completes(case_id, "make_result", "handler")
     world.completes(case_id, "deliver", "clerk")
+    return case_id
+
+
+def correcting(world: World) -> str:
+    """A case that waits for papers, of which everybody was told."""
+    case_id = world.registers("CA-005").case_id
+    world.completes(case_id, "check_papers", "clerk", papers="missing")
+    world.completes(case_id, "issue_notice", "clerk")
     return case_id
 
 
@@ -322,6 +332,18 @@ def withdrawing(world: World) -> Situation:
 def withdrawing_ones_own(world: World) -> Situation:
     applicant = applicant_of(world.centre, in_branches(world))
     return now_by(world, applicant, withdraw_own_case, WithdrawOwnCase("不办了"))
+
+
+@situation
+def handing_in_a_paper(world: World) -> Situation:
+    return now_by(world, applicant_of(world.centre, correcting(world)), hand_in_paper, HandInPaper(1, JPEG))
+
+
+@situation
+def saying_that_all_is_handed_in(world: World) -> Situation:
+    case_id = correcting(world)
+    waiting = FinishHandingIn(world.task(case_id, "record_supplement").id)
+    return now_by(world, applicant_of(world.centre, case_id), finish_handing_in, waiting)
 
 
 @situation

@@ -1,15 +1,19 @@
 """What an applicant does on their own page, with the receipt's number and code and nothing else."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 
+from app.casework.hand_in_paper import HandInPaper, hand_in_paper
 from app.casework.rate_own_case import RateOwnCase, rate_own_case
 from app.casework.register_case import Applicant, RegisterCase, register_case
 from app.domain.numbers import CaseNumber
 from app.domain.rights import applicant_of
 from app.errors import NotPossibleHere, TaskNotFound
+from app.oversight.rating_link import token_of
 from app.store import tables as t
+from tests.faults.situations import JPEG
 from tests.integration.test_statement_budget import counting
 
 ITEM = "CA-005"
@@ -142,7 +146,7 @@ def test_the_word_of_one_case_does_not_serve_for_another(visitor, world) -> None
 
 def test_nothing_is_done_without_having_shown_the_code(visitor, world) -> None:
     case = world.registers(ITEM)
-    for act in ("withdraw", "rate"):
+    for act in ("withdraw", "rate", "papers"):
         assert visitor("").open(f"/status/{act}").status == 401
         assert visitor("").client.post(f"/status/{act}").status_code == 401
         assert visitor("clerk").client.post(f"/status/{act}").status_code == 401
@@ -203,3 +207,94 @@ def test_no_page_of_the_applicant_says_who_they_are(visitor, world) -> None:
     pages = ["/status/case", f"/status/t/{case.query_token}", "/status/withdraw"]
     told = someone.html + "".join(someone.open(address).html for address in pages)
     assert [words for words in planted if words in told] == []
+
+
+# -- papers ------------------------------------------------------------------------------------------------------
+
+
+def waits_for_papers(world):
+    """A case whose receipt lists what is missing, and whose applicant was told."""
+    case = world.registers(ITEM, papers=())
+    world.completes(case.case_id, "check_papers", "clerk", papers="missing")
+    world.completes(case.case_id, "issue_notice", "clerk")
+    return case
+
+
+def uploads(someone, content, name="我的.jpg"):
+    form = someone.open("/status/papers").form("/status/papers")
+    data = {**form.fields, "file": (BytesIO(content), name)}
+    someone.page = someone.client.post("/status/papers", data=data, follow_redirects=True)
+    return someone
+
+
+def test_a_missing_paper_is_handed_in_and_judged_by_the_clerk(visitor, world) -> None:
+    case = waits_for_papers(world)
+    someone = enquires(visitor, case).open("/status/papers")
+    first = world.rows(t.paper, case_id=case.case_id)[0].name
+    assert someone.sees(first)
+    uploads(someone, JPEG)
+    assert someone.sees("材料已收到")
+    (document,) = world.rows(t.case_document, case_id=case.case_id)
+    assert document.attached_by is None
+    someone.sends("/status/papers/all")
+    assert someone.sees("窗口将核对您的材料")
+    task = world.task(case.case_id, "check_papers")
+    assert world.case(case.case_id).status == "correcting"
+    assert visitor("clerk").open(f"/tasks/{task.id}").sees("申请人提交的材料")
+
+
+def test_handing_in_keeps_the_wait_from_lapsing(visitor, world) -> None:
+    """The clerk may look a month later: the applicant was in time."""
+    case = waits_for_papers(world)
+    uploads(enquires(visitor, case), JPEG).sends("/status/papers/all")
+    world.waits_until(world.now + timedelta(days=60))
+    assert world.case(case.case_id).status == "correcting"
+
+
+def test_a_file_is_known_by_its_bytes_and_named_after_the_paper(visitor, world) -> None:
+    case = waits_for_papers(world)
+    someone = uploads(enquires(visitor, case), b"MZ not a picture", "身份证.jpg")
+    assert someone.status == 422
+    assert world.rows(t.case_document, case_id=case.case_id) == []
+    assert not uploads(someone, JPEG, "许小兰的身份证.jpg").sees("许小兰")
+
+
+def test_nothing_is_handed_in_where_nothing_is_missing(visitor, world) -> None:
+    case = world.registers(ITEM)
+    someone = enquires(visitor, case)
+    assert "/status/papers" not in someone.html
+    with pytest.raises(NotPossibleHere):
+        world.does(applicant_of(world.centre, case.case_id), hand_in_paper, HandInPaper(1, JPEG))
+
+
+# -- the link on the receipt of delivery -------------------------------------------------------------------------
+
+
+def link_to(world, case):
+    (task,) = world.tasks(case.case_id, "rate")
+    return f"/rate/{token_of(world.shop.units.vault, task.id)}"
+
+
+def test_the_link_rates_once_and_then_only_thanks(visitor, world) -> None:
+    case = handed_over(world)
+    link = link_to(world, case)
+    someone = visitor("").open(link).sends(link, rating="5")
+    assert someone.sees("您的评价：非常满意")
+    assert visitor("").open(link).sees("谢谢")
+    assert visitor("").client.post(link, data={"rating": "1"}).status_code == 200
+    assert [row.level for row in world.rows(t.rating, case_id=case.case_id)] == [5]
+
+
+def test_the_link_ends_with_the_time_for_rating(visitor, world) -> None:
+    case = handed_over(world)
+    link = link_to(world, case)
+    world.waits_until(world.now + timedelta(days=30))
+    assert visitor("").open(link).sees("评价期限已过")
+
+
+def test_nobody_can_make_a_link(visitor, world) -> None:
+    case = handed_over(world)
+    link = link_to(world, case)
+    other = link[:-4] + ("AAAA" if not link.endswith("AAAA") else "BBBB")
+    for wrong in (other, "/rate/x", f"/rate/{'A' * 43}", "/rate/%E4%B8%AD"):
+        assert visitor("").open(wrong).status == 404
