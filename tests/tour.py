@@ -183,6 +183,9 @@ STOPS: Mapping[str, tuple[Stop, ...]] = {
         ),
         Stop("case-talk", SUPERVISOR, lambda county: county.side("talk", status="closed")),
         Stop("case-acts", CHIEF, lambda county: county.side("acts", status="accepted")),
+        Stop("case-related", CLERK, lambda county: county.side("related", status="accepted")),
+        Stop("case-correcting", DIRECTOR, lambda county: county.side("clocks", status="accepted")),
+        Stop("case-whole", CLERK, lambda county: county.side("talk&history=whole", status="closed")),
     ),
     "/cases/<uuid:case_id>/notices/<uuid:notice_id>": tuple(
         Stop(f"paper-{kind}", CLERK, lambda county, kind=kind: county.notice(kind), paper=True)

@@ -576,6 +576,7 @@ GROUNDS: Mapping[str, tuple[str, str]] = {
     "quarantine": ("检疫", "quarantine"),
     "appraisal": ("鉴定", "appraisal"),
     "expert_review": ("专家评审", "expert review"),
+    "superior": ("报县级办理", "with the county"),
 }
 
 _HOLIDAYS = {
