@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.calendars.editions import UploadEdition, upload_edition
 from app.casework.orders import IssueOrder, issue_order
 from app.casework.register_case import Applicant, RegisterCase, register_case
 from app.demo.run import Wanted, run_demo
@@ -22,6 +23,19 @@ from app.wiring import Shop
 
 FRIDAY = datetime(2026, 9, 18, 7, 0, tzinfo=UTC)  # 15:00 in Shanghai, the last of four working weeks
 SMALL = Wanted(seed=11, weeks=4, cases=40, townships=1)
+
+# A notice that settles 2027, and takes a day out of the weeks in which cases run.
+NOTICE = "date,kind,name\n" + "\n".join(
+    (
+        *(f"2027-{on},holiday,{name}" for on, name in (
+            ("01-01", "元旦"), ("02-05", "春节"), ("02-06", "春节"), ("02-07", "春节"), ("02-08", "春节"),
+            ("04-05", "清明节"), ("05-01", "劳动节"), ("06-09", "端午节"), ("09-15", "中秋节"),
+            ("10-01", "国庆节"), ("10-02", "国庆节"), ("10-03", "国庆节"),
+        )),
+        "2027-02-20,makeup,春节",
+        "2026-12-31,holiday,元旦",
+    )
+)  # fmt: skip
 
 CLERK, CHIEF, DIRECTOR, OFFICER = "c01-clerk1", "c01-chief", "c01-director", "county-officer1"
 HANDLER, SUPERVISOR, INSPECTOR, ADMIN = (
@@ -114,6 +128,8 @@ def played(shop: Shop) -> County:
     county.token = county.does(CLERK, register_case, command).query_token
     late = county.rows(t.office_case, status="accepted")[0].id
     county.does(SUPERVISOR, issue_order, IssueOrder(late, 2, "workday", "请说明办理进度"))
+    notice = UploadEdition("国办发明电〔2026〕7号", "2027.csv", NOTICE.encode())
+    county.does(ADMIN, lambda _office, u, command: upload_edition(u, command), notice)
     return county
 
 
@@ -206,6 +222,41 @@ STOPS: Mapping[str, tuple[Stop, ...]] = {
     "/cases/<uuid:case_id>/order": (
         Stop("order-form", SUPERVISOR, lambda county: county.case(status="accepted") + "/order"),
     ),
+    "/calendars": (
+        at("calendar", CLERK, "/calendars"),
+        at("calendar-guessed", ADMIN, "/calendars?year=2027"),
+    ),
+    "/calendars/progress": (at("calendar-progress", ADMIN, "/calendars/progress", part=True),),
+    "/calendars/upload": (at("calendar-upload", ADMIN, "/calendars/upload"),),
+    "/calendars/<uuid:edition_id>": (
+        Stop(
+            "edition",
+            CLERK,
+            lambda county: county.row_of(t.calendar_edition, "/calendars/{}", status="uploaded"),
+        ),
+    ),
+    "/calendars/<uuid:edition_id>/preview": (
+        Stop(
+            "edition-preview",
+            ADMIN,
+            lambda county: county.row_of(t.calendar_edition, "/calendars/{}/preview", status="uploaded"),
+        ),
+    ),
+    "/centres": (at("centres", ADMIN, "/centres"),),
+    "/centres/<uuid:centre_id>": (
+        Stop("centre", ADMIN, lambda county: county.row_of(t.unit, "/centres/{}", kind="centre")),
+        Stop("centre-seen", CLERK, lambda county: county.row_of(t.unit, "/centres/{}", kind="centre")),
+    ),
+    "/people": (at("people", ADMIN, "/people"), at("people-director", DIRECTOR, "/people")),
+    "/people/all": (at("people-all", ADMIN, "/people/all"),),
+    "/people/absences": (at("absences", CHIEF, "/people/absences"),),
+    "/people/new": (at("person-new", ADMIN, "/people/new"),),
+    "/people/<uuid:person_id>": (
+        Stop("person", ADMIN, lambda county: county.row_of(t.person, "/people/{}", login=CLERK)),
+        Stop("person-oneself", ADMIN, lambda county: county.row_of(t.person, "/people/{}", login=ADMIN)),
+        Stop("person-seen", CHIEF, lambda county: county.row_of(t.person, "/people/{}", login=CLERK)),
+    ),
+    "/incidents": (at("incidents", ADMIN, "/incidents"), at("incidents-all", ADMIN, "/incidents?all=yes")),
     "/items": (at("items", CLERK, "/items"), at("items-admin", ADMIN, "/items")),
     "/items/<uuid:centre_id>/<code>": (
         Stop("item", CLERK, lambda county: f"/items/{county.item().centre_id}/{county.item().code}"),

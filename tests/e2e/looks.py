@@ -30,7 +30,7 @@ HAN = re.compile(HAN_LETTER)
 LATIN = re.compile(r"[A-Za-z][A-Za-z']+")
 # What Chinese writes in Latin letters too: keys, kinds of files, initials as an example of a search.
 LATIN_IN_CHINESE = frozenset(
-    ("Enter", "Esc", "Ctrl", "Alt", "Shift", "Tab", "PDF", "JPEG", "PNG", "MB", "dszn")
+    ("Enter", "Esc", "Ctrl", "Alt", "Shift", "Tab", "PDF", "JPEG", "PNG", "CSV", "ICS", "MB", "dszn")
 )
 
 

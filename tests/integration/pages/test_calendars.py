@@ -186,3 +186,28 @@ def test_only_an_administrator_uploads_and_approves(visitor, world) -> None:
     nobodys = "01990000-0000-7000-8000-000000000000"
     assert visitor("admin").open(f"/calendars/{nobodys}").status == 404
     assert visitor("admin").open(f"/calendars/{nobodys}/preview").status == 404
+
+
+def test_the_page_tells_how_far_the_open_cases_have_followed_also_after_a_crash(visitor, world) -> None:
+    for _ in range(3):
+        case = world.registers("CA-005")
+        world.completes(case.case_id, "check_papers", "clerk", papers="complete")
+    admin = uploaded(visitor)
+    admin.sends("/approve", looked="yes")
+    for followed in (0, 1):
+        assert admin.open("/calendars").sees(f"已重算 {followed} / 3 件")
+        assert admin.open("/calendars/progress").sees(f"已重算 {followed} / 3 件")
+        with world.shop.units.write(SWEEP, world.now) as u:
+            adopt_some(world.shop.office, u, 1)
+    with pytest.raises(KeyboardInterrupt):
+        _a_step_that_is_killed(world)
+    assert admin.open("/calendars").sees("已重算 2 / 3 件"), "the step that was lost is taken again"
+    with world.shop.units.write(SWEEP, world.now) as u:
+        adopt_some(world.shop.office, u, 2)
+    assert admin.open("/calendars/progress").sees("在办件已全部重算")
+
+
+def _a_step_that_is_killed(world: World) -> None:
+    with world.shop.units.write(SWEEP, world.now) as u:
+        adopt_some(world.shop.office, u, 1)
+        raise KeyboardInterrupt
