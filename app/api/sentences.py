@@ -153,6 +153,10 @@ FIELDS: Mapping[str, tuple[str, str]] = {
     "parent_shape": ("This unit hangs under another kind of unit.", "上级单位的类型不对。"),
     "role_not_here": ("This role does not stand in a unit of this kind.", "这类单位不设这个岗位角色。"),
     "unknown_word": ("This word is not one of ours.", "不在可选范围内。"),
+    "past_due": (
+        "This lies behind the deadline of the task; say past_due to put it aside all the same.",
+        "晚于任务的到期时间；确需如此，请注明 past_due。",
+    ),
     "is_past": ("This lies in the past.", "时间已过。"),
     "before_from": ("This lies before the beginning.", "早于起始日期。"),
     "term_is_over": ("The term is over already.", "任期已经结束。"),

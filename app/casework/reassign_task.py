@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from app.casework.asking import allow
 from app.casework.ground import must_be_live, on_task
+from app.casework.news import back_on_the_pile, news
 from app.casework.office import Office
 from app.casework.receipts import TaskReceipt, task_receipt
 from app.casework.record import record
@@ -47,6 +48,8 @@ def reassign_task(office: Office, u: Unit, command: ReassignTask) -> TaskReceipt
         status="claimed" if command.person_id else "open",
         assignee_id=command.person_id,
         claimed_at=ground.now if command.person_id else None,
+        **news(u, ground),
+        **back_on_the_pile(),
     )
     write_remark(u, ground, "reason", reason)
     facts = {

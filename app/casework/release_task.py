@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from app.casework.asking import allow
 from app.casework.ground import must_be_live, must_hold, on_task
+from app.casework.news import back_on_the_pile, news
 from app.casework.office import Office
 from app.casework.receipts import TaskReceipt, task_receipt
 from app.casework.record import record
@@ -25,7 +26,16 @@ def release_task(office: Office, u: Unit, command: ReleaseTask) -> TaskReceipt:
     ground = on_task(u, command.task_id, Act.CLAIM_TASK, command.seen)
     must_be_live(ground)
     must_hold(u, ground)
-    rows.change_task(u, ground.centre_id, command.task_id, status="open", assignee_id=None, claimed_at=None)
+    rows.change_task(
+        u,
+        ground.centre_id,
+        command.task_id,
+        status="open",
+        assignee_id=None,
+        claimed_at=None,
+        **news(u, ground),
+        **back_on_the_pile(),
+    )
     facts = {
         "task": command.task_id,
         "element": ground.about["element"],

@@ -312,6 +312,8 @@ def _task_row(turn: _Turn, task: OpenTask) -> dict[str, Any]:
         "ended_at": None,
         "received_at": case["received_at"],
         "number": case["number"],
+        "news_at": turn.now,
+        "news_by": u.actor.person_id,
     }
 
 

@@ -1,6 +1,7 @@
 """Making the actor the assignee of a free task: the part that claiming one and claiming the next share."""
 
 from app.casework.ground import Ground
+from app.casework.news import back_on_the_pile
 from app.casework.receipts import TaskReceipt, task_receipt
 from app.casework.record import record
 from app.domain.trail import Kind
@@ -18,6 +19,7 @@ def take(u: Unit, ground: Ground) -> TaskReceipt:
         status="claimed",
         assignee_id=u.actor.person_id,
         claimed_at=ground.now,
+        **back_on_the_pile(),
     )
     facts = {
         "task": task["id"],

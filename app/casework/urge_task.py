@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from app.casework.asking import allow
 from app.casework.ground import must_be_live, on_task
+from app.casework.news import back_on_the_pile, news
 from app.casework.office import Office
 from app.casework.receipts import TaskReceipt, task_receipt
 from app.casework.record import record
@@ -30,7 +31,14 @@ def urge_task(office: Office, u: Unit, command: UrgeTask) -> TaskReceipt:
     if not locks.sees_case(u, ground.centre_id, ground.case_id, sees_units(u.actor, Act.URGE_TASK)):
         raise TaskNotFound(task=command.task_id)
     must_be_live(ground)
-    rows.change_task(u, ground.centre_id, command.task_id, urges=ground.about["urges"] + 1)
+    rows.change_task(
+        u,
+        ground.centre_id,
+        command.task_id,
+        urges=ground.about["urges"] + 1,
+        **news(u, ground),
+        **back_on_the_pile(),
+    )
     write_remark(u, ground, "urge", words)
     facts = {"task": command.task_id, "element": ground.about["element"], "urges": ground.about["urges"] + 1}
     return task_receipt(ground, record(u, ground, Kind.TASK_URGED, facts, {"words": words}))

@@ -27,6 +27,8 @@ class Kind(StrEnum):
     TASK_COMPLETED = "task:completed"
     TASK_REASSIGNED = "task:reassigned"
     TASK_URGED = "task:urged"
+    TASK_PUT_ASIDE = "task:put-aside"
+    TASK_TAKEN_UP = "task:taken-up"
     TASK_HANDED_OFF = "task:handed-off"
     TIMER_FIRED = "timer:fired"
     TIMER_STUCK = "timer:stuck"

@@ -49,7 +49,7 @@ def sign_of(u: Unit, unit_id: str) -> Sign:
 
 def held(u: Unit) -> int:
     """How many live tasks the actor holds, counted up to a cap."""
-    return worklist.counts(u, {"mine": worklist.held(seats(u.actor))}, HELD_CAP)["mine"]
+    return worklist.counts(u, {"mine": worklist.held(seats(u.actor), u.now)}, HELD_CAP)["mine"]
 
 
 def departments(u: Unit, centre_id: str) -> tuple[Named, ...]:

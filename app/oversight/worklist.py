@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.domain import names
-from app.domain.rights import Act, is_masked, sees_centres, sees_units, works_for
+from app.domain.rights import Act, Actor, is_masked, sees_centres, sees_units, works_for
 from app.errors import TaskNotFound
 from app.oversight.queue import CursorUnreadable, desks, read_cursor, seats, stamp
 from app.store import worklist as rows
@@ -18,7 +18,7 @@ from app.store.locks import sees_case
 from app.store.unit import Unit
 from app.store.worklist import Narrowing, Pile
 
-TABS = ("mine", "group", "unclaimed", "handed", "first", "applicant", "paused", "done")
+TABS = ("mine", "aside", "group", "unclaimed", "handed", "first", "applicant", "paused", "done")
 ORDERS = ("urgent", "due", "received", "number")
 LIGHTS = ("red", "yellow", "prewarning", "normal", "paused")
 WHEN = ("late", "today", "tomorrow", "week", "later", "paused")
@@ -52,6 +52,8 @@ class Line:
 
     applicant     in full for those who need it, masked for others
     used          share of the time used, 0 to 1
+    unread        there is news of it since the actor last opened it
+    aside_until, aside_note  until when its holder has put it aside, and their note; None and "" where they have not
     may_claim     live, free, and at one of the actor's desks; may_work also where the actor holds it
     """
 
@@ -92,6 +94,9 @@ class Line:
     ended_at: datetime | None
     holder: str
     is_mine: bool
+    unread: bool
+    aside_until: datetime | None
+    aside_note: str
     may_claim: bool
     may_work: bool
     can_hand_off: bool
@@ -165,7 +170,8 @@ def _tabs(u: Unit, zone: ZoneInfo) -> dict[str, list[Pile]]:
     at, people = desks(u.actor), seats(u.actor)
     midnight = datetime.combine(u.now.astimezone(zone).date(), time(), zone)
     return {
-        "mine": rows.held(people),
+        "mine": rows.held(people, u.now),
+        "aside": rows.aside(people, u.now),
         "group": rows.at_desks(at),
         "unclaimed": rows.unclaimed(at),
         "handed": rows.offered(at),
@@ -254,7 +260,20 @@ def cursor(order: str, line: Line) -> str:
 _SAME = tuple(
     name
     for name in Line.__dataclass_fields__
-    if name not in ("version", "applicant", "urgent", "used", "is_mine", "may_claim", "may_work", "holder")
+    if name
+    not in (
+        "version",
+        "applicant",
+        "urgent",
+        "used",
+        "is_mine",
+        "may_claim",
+        "may_work",
+        "holder",
+        "unread",
+        "aside_until",
+        "aside_note",
+    )
 )
 
 
@@ -271,9 +290,27 @@ def _line(u: Unit, row: Any) -> Line:
         used=_used(row, u.now),
         holder=row.holder or "",
         is_mine=mine,
+        unread=live and (mine or free) and _unread(actor, row, u.now),
+        **_aside(u, row),
         may_claim=free,
         may_work=live and (mine or free),
     )
+
+
+def _unread(actor: Actor, row: Any, now: datetime) -> bool:
+    """Whether something happened that the actor has not looked at: news by somebody else, or its coming back."""
+    back = row.aside_until if row.aside_until is not None and row.aside_until <= now else None
+    told = row.news_at if row.news_by != actor.person_id else None
+    return any(at is not None and (row.seen_at is None or row.seen_at < at) for at in (back, told))
+
+
+def _aside(u: Unit, row: Any) -> dict[str, Any]:
+    if row.aside_until is None or row.aside_until <= u.now or row.ended_at is not None:
+        return {"aside_until": None, "aside_note": ""}
+    if row.aside_note is None or row.assignee_id != u.actor.person_id:
+        return {"aside_until": row.aside_until, "aside_note": ""}
+    key = u.vault.open_case_key(row.case_id, row.case_key)
+    return {"aside_until": row.aside_until, "aside_note": str(key.open_json(row.aside_note))}
 
 
 def _applicant(u: Unit, row: Any) -> str:

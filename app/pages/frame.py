@@ -32,6 +32,8 @@ SAID: Mapping[str, str] = {
     "drafted": N_("Draft saved"),
     "sent_back": N_("Sent back"),
     "corrected": N_("Clock corrected"),
+    "aside": N_("Put aside"),
+    "taken-up": N_("Taken up again"),
     "handed": N_("Offered to the department"),
     "urged": N_("Urged"),
     "commented": N_("Comment added"),

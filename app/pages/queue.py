@@ -29,6 +29,7 @@ from app.oversight.worklist import (
 from app.pages import frame
 from app.pages.commands import new_key
 from app.pages.rows import Row, row, with_query
+from app.pages.seen import now_seen
 from app.pages.task_view import TaskView, task_view
 
 queue = Blueprint("queue_pages", __name__)
@@ -52,7 +53,13 @@ class QueueView:
 
     @property
     def tabs(self) -> list[tuple[str, int, str]]:
-        return [(tab, self.found.tabs[tab], f"/queue?tab={tab}") for tab in TABS]
+        """What is put aside has a tab only while there is any."""
+        found, shown = self.found.tabs, self.wanted.tab
+        return [
+            (tab, found[tab], f"/queue?tab={tab}")
+            for tab in TABS
+            if tab != "aside" or found[tab] or shown == "aside"
+        ]
 
     @property
     def total(self) -> int:
@@ -172,8 +179,10 @@ def _opened(view: QueueView) -> TaskView | None:
     task_id = request.args.get("task", "")
     if not task_id or not csrf():
         return None
-    with reading() as u:
-        try:
-            return task_view(u, task_id, view.listed)
-        except TaskNotFound:
-            return None
+    try:
+        with reading() as u:
+            opened = task_view(u, task_id, view.listed)
+    except TaskNotFound:
+        return None
+    now_seen(opened)
+    return opened

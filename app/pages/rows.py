@@ -51,6 +51,9 @@ class Row:
     can_claim: bool
     can_release: bool
     over: bool
+    unread: bool
+    aside_until: datetime | None
+    aside_note: str
     urgent: bool
     urges: int
     light: str
@@ -84,6 +87,9 @@ def row(line: Line, now: datetime, listed: str) -> Row:
         can_claim=line.may_claim,
         can_release=line.is_mine and line.ended_at is None,
         over=line.ended_at is not None,
+        unread=line.unread,
+        aside_until=line.aside_until,
+        aside_note=line.aside_note,
         urgent=line.urgent,
         urges=line.urges,
         light=mark.light,

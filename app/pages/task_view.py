@@ -91,6 +91,10 @@ class TaskView:
         return not self.over and not self.line.is_mine and may(somebody(), Act.URGE_TASK)
 
     @property
+    def may_put_aside(self) -> bool:
+        return not self.over and self.line.is_mine
+
+    @property
     def may_comment(self) -> bool:
         return may(somebody(), Act.COMMENT)
 

@@ -1,6 +1,7 @@
 """A task on its own page or in the queue's panel, and the acts on it. Each act is one verb."""
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, request
@@ -15,9 +16,11 @@ from app.casework.claim_task import ClaimTask, claim_task
 from app.casework.comment import Comment, comment
 from app.casework.complete_task import CompleteTask, complete_task
 from app.casework.hand_off import HandOff, hand_off
+from app.casework.put_aside import PutAside, put_aside
 from app.casework.reassign_task import ReassignTask, reassign_task
 from app.casework.release_task import ReleaseTask, release_task
 from app.casework.save_draft import SaveDraft, save_draft
+from app.casework.take_up import TakeUp, take_up
 from app.casework.urge_task import UrgeTask, urge_task
 from app.domain.rights import Act
 from app.errors import (
@@ -41,6 +44,7 @@ from app.pages.acts import Tried
 from app.pages.commands import number, perform, seen, text
 from app.pages.form_view import read_values
 from app.pages.rows import row, with_query
+from app.pages.seen import now_seen
 from app.pages.task_view import TaskView, form_for, task_view
 from app.pages.terms import term
 from app.pages.troubles import field_notes, told
@@ -60,6 +64,7 @@ MOVED = (StaleCase, TaskTaken, TaskOver, CaseOver, NotYourTask)
 def show(task_id: Any) -> Response:
     with reading() as u:
         view = task_view(u, str(task_id), f"/tasks/{task_id}", take=request.args.get("take", ""))
+    now_seen(view)
     return _whole(view)
 
 
@@ -71,6 +76,7 @@ def panel(task_id: Any) -> Response:
         view = task_view(u, str(task_id), listed)
     if not frame.is_partial():
         return frame.go(with_query(listed, task=task_id))
+    now_seen(view)
     return frame.fragment("task/_panel.html", view=view)
 
 
@@ -210,6 +216,24 @@ def urge(task_id: Any) -> Response:
 @allowed(Act.COMMENT)
 def remark(task_id: Any) -> Response:
     return _act(str(task_id), comment, Comment(_case_of(task_id), text("words")), "commented")
+
+
+@tasks.post("/tasks/<uuid:task_id>/put-aside")
+@allowed(Act.CLAIM_TASK)
+def set_aside(task_id: Any) -> Response:
+    key, form = str(task_id), request.form
+    try:
+        until = datetime.fromisoformat(form.get("until", "")).replace(tzinfo=shop().settings.zone)
+    except ValueError:
+        return _again(key, FormInvalid({"until": FieldProblem("required")}), None)
+    wanted = PutAside(key, until.astimezone(UTC), form.get("note", ""), form.get("past_due") == "yes")
+    return _act(key, put_aside, wanted, "aside")
+
+
+@tasks.post("/tasks/<uuid:task_id>/take-up")
+@allowed(Act.CLAIM_TASK)
+def take_it_up(task_id: Any) -> Response:
+    return _act(str(task_id), take_up, TakeUp(str(task_id)), "taken-up")
 
 
 # -- answers -----------------------------------------------------------------------------------------------------

@@ -340,6 +340,7 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "mine": N_("Mine"),
         "group": N_("My groups"),
         "unclaimed": N_("Unclaimed"),
+        "aside": N_("Put aside"),
         "handed": N_("Handed over"),
         "first": N_("I answer for"),
         "applicant": N_("Applicant's turn"),
@@ -362,6 +363,8 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "task:completed": N_("completed"),
         "task:reassigned": N_("reassigned"),
         "task:urged": N_("urged"),
+        "task:put-aside": N_("put aside"),
+        "task:taken-up": N_("taken up again"),
         "task:handed-off": N_("offered to another department"),
         "timer:fired": N_("Time limit reached"),
         "timer:stuck": N_("A timer is stuck"),
@@ -417,6 +420,8 @@ TERMS: Mapping[str, Mapping[str, str]] = {
     },
     # What a form says about a field; the codes are those of the form check and of the rules on people.
     "field": {
+        "is_past": N_("This moment is over already."),
+        "past_due": N_("This lies behind the deadline. Tick the box to put it aside all the same."),
         "required": N_('Please fill in "%(label)s"'),
         "required_choice": N_('Please choose "%(label)s"'),
         "too_long": N_('"%(label)s" may have at most %(max)s characters'),

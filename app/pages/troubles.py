@@ -41,6 +41,7 @@ def _labels() -> dict[str, str]:
     return {
         "words": gettext("Words"),
         "reason": gettext("Reason"),
+        "until": gettext("Until"),
         "department": gettext("Department"),
         "question": gettext("Question"),
         "ground": gettext("Ground"),

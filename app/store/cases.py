@@ -46,6 +46,14 @@ def change_task(u: Unit, centre_id: str, task_id: str, **values: Any) -> None:
     _write_line(u, t.task, {"centre_id": centre_id, "id": task_id}, values)
 
 
+def change_live_tasks(u: Unit, centre_id: str, case_id: str, **values: Any) -> None:
+    """Write columns of every live task of a case."""
+    where = {"centre_id": centre_id, "case_id": case_id, "ended_at": None}
+    u.write(
+        update(t.task).where(*(t.task.c[name] == value for name, value in where.items())).values(**values)
+    )
+
+
 def update_tasks(u: Unit, centre_id: str, changes: Sequence[Mapping[str, Any]]) -> None:
     """Write TASK_CHANGES of a set of tasks; each change carries `task_id` and all of those columns."""
     rows = [

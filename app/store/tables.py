@@ -425,6 +425,10 @@ task = Table(
     Column("light", word(), nullable=False),
     Column("received_at", Moment, nullable=False),
     Column("number", word(), nullable=False),
+    Column("news_at", Moment, comment="when it last came to its pile, was urged or was spoken about"),
+    Column("news_by", key(), comment="by whom; to them it is no news"),
+    Column("aside_until", Moment, comment="put aside by its holder until then"),
+    Column("aside_note", sealed(), comment="sealed JSON: what the holder noted about it"),
     PrimaryKeyConstraint("centre_id", "id"),
     UniqueConstraint("centre_id", "instance_id", "task_ref"),
     _of_case(),
@@ -483,6 +487,37 @@ task = Table(
         }.items()
     ),
     Index("ix_task_ended", "centre_id", "ended_by", "ended_at"),
+    Index(
+        "ix_task_aside",
+        "centre_id",
+        "assignee_id",
+        "aside_until",
+        sqlite_where=text("aside_until IS NOT NULL"),
+        postgresql_where=text("aside_until IS NOT NULL"),
+    ),
+)
+
+task_sight = Table(
+    "task_sight",
+    metadata,
+    Column("centre_id", key(), nullable=False),
+    Column("task_id", key(), nullable=False),
+    Column("person_id", key(), ForeignKey("person.id"), nullable=False),
+    Column("seen_at", Moment, nullable=False, comment="when the person last opened the task"),
+    PrimaryKeyConstraint("centre_id", "task_id", "person_id"),
+    ForeignKeyConstraint(["centre_id", "task_id"], ["task.centre_id", "task.id"]),
+)
+
+saved_view = Table(
+    "saved_view",
+    metadata,
+    Column("id", key(), primary_key=True),
+    Column("person_id", key(), ForeignKey("person.id"), nullable=False),
+    Column("centre_id", key(), ForeignKey("unit.id"), comment="with whom it is shared; null for nobody"),
+    Column("words", sealed(), nullable=False, comment="sealed JSON: name, query"),
+    Column("saved_at", Moment, nullable=False),
+    Index(None, "person_id"),
+    Index(None, "centre_id"),
 )
 
 timer = Table(

@@ -10,7 +10,19 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, case, func, literal, select, tuple_, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    bindparam,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
 
 from app.store import tables as t
 from app.store.locks import provisional
@@ -41,10 +53,24 @@ class Narrowing:
 # -- piles -----------------------------------------------------------------------------------------------------
 
 
-def held(seats: Collection[Seat]) -> list[Pile]:
-    """Live tasks some people hold."""
+def held(seats: Collection[Seat], now: datetime) -> list[Pile]:
+    """Live tasks some people hold and have not put aside."""
+    here = or_(K.c.aside_until.is_(None), K.c.aside_until <= literal(now, K.c.aside_until.type))
     return [
-        (K.c.centre_id == seat.centre_id, K.c.assignee_id == seat.person_id, K.c.ended_at.is_(None))
+        (K.c.centre_id == seat.centre_id, K.c.assignee_id == seat.person_id, K.c.ended_at.is_(None), here)
+        for seat in seats
+    ]
+
+
+def aside(seats: Collection[Seat], now: datetime) -> list[Pile]:
+    """Live tasks some people hold and have put aside for now."""
+    return [
+        (
+            K.c.centre_id == seat.centre_id,
+            K.c.assignee_id == seat.person_id,
+            K.c.ended_at.is_(None),
+            K.c.aside_until > now,
+        )
         for seat in seats
     ]
 
@@ -134,12 +160,14 @@ def page(
     every = _together(branches)
     cut = select(every).order_by(*(every.c[name] for name in names)).limit(limit).subquery("page")
     of_the_page = (cut.c.centre_id == K.c.centre_id) & (cut.c.id == K.c.id)
-    return u.rows(_dressed().join(cut, of_the_page).order_by(*(cut.c[name] for name in names)))
+    wanted = _dressed().join(cut, of_the_page).order_by(*(cut.c[name] for name in names))
+    return u.rows(wanted, {"reader": u.actor.person_id})
 
 
 def line(u: Unit, centres: Collection[str], task_id: str) -> Row[Any] | None:
     """One task, live or ended, as a line shows it."""
-    return u.row(_dressed().where(K.c.centre_id.in_(centres), K.c.id == task_id))
+    wanted = _dressed().where(K.c.centre_id.in_(centres), K.c.id == task_id)
+    return u.row(wanted, {"reader": u.actor.person_id})
 
 
 def numbers(u: Unit, centres: Collection[str], task_ids: Collection[str]) -> dict[str, str]:
@@ -256,7 +284,7 @@ def _counted(piles: Sequence[Pile], cap: int) -> Any:
 @cache
 def _dressed() -> Select[Any]:
     """Tasks with what a line shows beside them; built once, and narrowed by whoever asks."""
-    c, holder = t.office_case.c, t.person.alias("holder")
+    c, holder, sight = t.office_case.c, t.person.alias("holder"), t.task_sight.c
     return (
         select(
             K,
@@ -275,6 +303,7 @@ def _dressed() -> Select[Any]:
             c.due_at.label("case_due_at"),
             c.first_contact_id,
             holder.c.name.label("holder"),
+            sight.seen_at,
             t.unit.c.name.label("unit"),
             t.unit.c.name_en.label("unit_en"),
         )
@@ -282,4 +311,10 @@ def _dressed() -> Select[Any]:
         .join(t.calendar_edition, t.calendar_edition.c.id == c.calendar_id)
         .join(t.unit, t.unit.c.id == K.c.unit_id)
         .outerjoin(holder, holder.c.id == K.c.assignee_id)
+        .outerjoin(
+            t.task_sight,
+            (sight.centre_id == K.c.centre_id)
+            & (sight.task_id == K.c.id)
+            & (sight.person_id == bindparam("reader", type_=sight.person_id.type)),
+        )
     )

@@ -48,6 +48,7 @@ function panelSwapped(panel: HTMLElement): void {
   panel.dataset.shown = content.dataset.panel;
   lastRow = content.dataset.panel;
   mark(lastRow);
+  rowOf(lastRow)?.querySelector(".g-new")?.remove();
   panel.scrollTop = 0;
   (summary ?? $<HTMLElement>("#panel-h"))?.focus({ preventScroll: true });
   if (content.dataset.done) leave(content.dataset.done);

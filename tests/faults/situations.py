@@ -38,6 +38,7 @@ from app.casework.orders import (
     order_overdue,
 )
 from app.casework.print_query_code import PrintQueryCode, print_query_code
+from app.casework.put_aside import PutAside, put_aside
 from app.casework.rate_own_case import RateOwnCase, rate_own_case
 from app.casework.reassign_task import ReassignTask, reassign_task
 from app.casework.receive_message import ReceiveAnswer, receive_answer
@@ -46,6 +47,8 @@ from app.casework.register_case import Applicant, RegisterCase, register_case
 from app.casework.release_task import ReleaseTask, release_task
 from app.casework.retry_incident import RetryIncident, retry_incident
 from app.casework.save_draft import SaveDraft, save_draft
+from app.casework.see_task import SeeTask, see_task
+from app.casework.take_up import TakeUp, take_up
 from app.casework.urge_task import UrgeTask, urge_task
 from app.casework.withdraw_case import WithdrawCase, withdraw_case
 from app.casework.withdraw_own_case import WithdrawOwnCase, withdraw_own_case
@@ -218,6 +221,27 @@ def releasing(world: World) -> Situation:
     task = world.task(world.registers("CA-005").case_id, "check_papers")
     world.does("clerk", claim_task, ClaimTask(task.id))
     return now_by(world, "clerk", release_task, ReleaseTask(task.id))
+
+
+@situation
+def putting_aside(world: World) -> Situation:
+    task = world.task(world.registers("CA-005").case_id, "check_papers")
+    world.does("clerk", claim_task, ClaimTask(task.id))
+    until = world.now + timedelta(hours=3)
+    return now_by(world, "clerk", put_aside, PutAside(task.id, until, "等申请人回电"))
+
+
+@situation
+def taking_up(world: World) -> Situation:
+    task = world.task(world.registers("CA-005").case_id, "check_papers")
+    world.does("clerk", claim_task, ClaimTask(task.id))
+    world.does("clerk", put_aside, PutAside(task.id, world.now + timedelta(hours=3)))
+    return now_by(world, "clerk", take_up, TakeUp(task.id))
+
+
+@situation
+def seeing(world: World) -> Situation:
+    return now_by(world, "chief", see_task, SeeTask(world.task(handled(world), "handle").id))
 
 
 @situation

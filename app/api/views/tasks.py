@@ -20,10 +20,13 @@ from app.casework.claim_next import ClaimNext, claim_next
 from app.casework.claim_task import ClaimTask, claim_task
 from app.casework.complete_task import CompleteTask, complete_task
 from app.casework.hand_off import HandOff, hand_off
+from app.casework.put_aside import PutAside, put_aside
 from app.casework.reassign_task import ReassignTask, reassign_task
 from app.casework.receipts import TaskReceipt
 from app.casework.release_task import ReleaseTask, release_task
 from app.casework.save_draft import SaveDraft, save_draft
+from app.casework.see_task import SeeTask, Sight, see_task
+from app.casework.take_up import TakeUp, take_up
 from app.casework.urge_task import UrgeTask, urge_task
 from app.domain.rights import Act
 from app.oversight import case_file, queue
@@ -92,6 +95,15 @@ class DraftBody(Shape):
 class HandOffBody(Shape):
     department = text(64, required=True, about="code of the department it is offered to")
     reason = words(500)
+    seen = seen_field()
+
+
+class AsideBody(Shape):
+    until = fields.AwareDateTime(required=True)
+    note = text(200, load_default="", about="for oneself; sealed with the case's key")
+    past_due = fields.Boolean(
+        load_default=False, metadata={"description": "also where that lies past the task's deadline"}
+    )
     seen = seen_field()
 
 
@@ -236,6 +248,35 @@ def reassign(body: dict[str, Any], task_id: str) -> Response:
     """Give a task to a colleague, or take it back into the queue."""
     command = ReassignTask(task_id, body["person_id"], body["reason"], seen(body))
     return done(lambda u: reassign_task(office(), u, command))
+
+
+@blueprint.route("/tasks/<key:task_id>/aside", methods=["POST"])
+@allowed(Act.CLAIM_TASK)
+@blueprint.arguments(AsideBody)
+@blueprint.command(Receipt, seen=True)
+def set_aside(body: dict[str, Any], task_id: str) -> Response:
+    """Put a task one holds aside until a moment; it comes back by itself, and no clock stops for it."""
+    command = PutAside(task_id, body["until"], body["note"], body["past_due"], seen(body))
+    return done(lambda u: put_aside(office(), u, command))
+
+
+@blueprint.route("/tasks/<key:task_id>/take-up", methods=["POST"])
+@allowed(Act.CLAIM_TASK)
+@blueprint.arguments(SeenBody, required=False)
+@blueprint.command(Receipt, seen=True, called="take_up_task")
+def take_it_up(body: dict[str, Any], task_id: str) -> Response:
+    """Take a task up again before it comes back by itself."""
+    command = TakeUp(task_id, seen(body))
+    return done(lambda u: take_up(office(), u, command))
+
+
+@blueprint.route("/tasks/<key:task_id>/sight", methods=["PUT"])
+@allowed(Act.SEE_CASE)
+@blueprint.command(shape_of(Sight), key="none")
+def note_sight(task_id: str) -> Response:
+    """Note that the reader has opened a task: until there is news of it, it is read."""
+    with writing() as u:
+        return answer(see_task(office(), u, SeeTask(task_id)))
 
 
 @blueprint.route("/tasks/<key:task_id>/urge", methods=["POST"])

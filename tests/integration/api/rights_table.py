@@ -40,6 +40,9 @@ ALLOWED: dict[str, frozenset[Role] | None] = {
     "offerHandoff": WORKERS,
     "reassignTask": CHIEFS,
     "urgeTask": WORKERS,
+    "setAside": WORKERS,
+    "takeUpTask": WORKERS,
+    "noteSight": READERS,
     # cases
     "registerCase": COUNTER | {Role.AGENT},
     "listCases": READERS,

@@ -1,5 +1,7 @@
 """The list of the queue and what is done with it, through forms that need no script."""
 
+from datetime import UTC, datetime, timedelta
+
 from app.store import tables as t
 
 ITEM = "CA-005"
@@ -64,3 +66,49 @@ def test_the_next_task_is_claimed_and_stands_open(visitor, world) -> None:
     clerk.sends("/tasks/next")
     assert len(held(world, "clerk")) == 2
     assert clerk.sends("/tasks/next").sees("你的岗位上没有待认领的任务。")
+
+
+def test_a_task_is_marked_until_it_is_opened_and_again_when_it_is_urged_or_spoken_about(
+    visitor, world
+) -> None:
+    ((_number, task),) = opened(world, 1)
+    clerk2 = visitor("clerk2").open("/queue")
+    assert "g-new" in clerk2.html
+    assert "g-new" not in visitor("clerk").open("/queue").html, "she has just registered it herself"
+    clerk2.open(f"/tasks/{task}").open("/queue")
+    assert "g-new" not in clerk2.html
+    world.now += timedelta(minutes=1)
+    chief = visitor("chief").open(f"/tasks/{task}").sends(f"/tasks/{task}/urge", words="请尽快")
+    assert chief.sees("已催办")
+    assert "g-new" in clerk2.open("/queue").html
+    assert clerk2.sees("催办")
+    clerk2.open(f"/queue?task={task}").open("/queue")
+    assert "g-new" not in clerk2.html
+    world.now += timedelta(minutes=1)
+    visitor("clerk").open(f"/tasks/{task}").sends(f"/tasks/{task}/comment", words="已电话核实")
+    assert "g-new" in clerk2.open("/queue").html
+
+
+def test_a_task_put_aside_leaves_the_pile_and_comes_back_by_itself(visitor, world) -> None:
+    ((number, task),) = opened(world, 1)
+    clerk = visitor("clerk").open("/queue").sends(f"/tasks/{task}/claim").open(f"/tasks/{task}")
+    clerk.sends(f"/tasks/{task}/put-aside", until="2026-09-14T16:00", note="等回电")
+    assert not clerk.open("/queue?tab=mine").sees(number)
+    assert clerk.open("/queue?tab=aside").sees(number)
+    assert clerk.sees("等回电")
+    assert not visitor("chief").open(f"/tasks/{task}").sees("等回电")
+    world.now = datetime(2026, 9, 14, 8, 0, 1, tzinfo=UTC)
+    assert visitor("clerk").open("/queue?tab=mine").sees(number)
+    assert not visitor("clerk").open("/queue?tab=aside").sees(number)
+
+
+def test_nobody_puts_a_task_aside_past_its_deadline_without_being_warned(visitor, world) -> None:
+    ((number, task),) = opened(world, 1)
+    clerk = visitor("clerk").open("/queue").sends(f"/tasks/{task}/claim").open(f"/tasks/{task}")
+    clerk.sends(f"/tasks/{task}/put-aside", until="2027-03-01T09:00")
+    assert clerk.status == 422
+    assert clerk.sees("晚于到期时间")
+    clerk.sends(f"/tasks/{task}/put-aside", until="2027-03-01T09:00", past_due="yes")
+    assert clerk.open("/queue?tab=aside").sees(number)
+    clerk.open(f"/tasks/{task}").sends(f"/tasks/{task}/take-up")
+    assert clerk.open("/queue?tab=mine").sees(number)
