@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 
 from app.cli.clock import clock
 from app.domain.explanations import recompute
+from tests.unit.domain.test_clocks import WORKED
 
 EXAMPLES = [
     ("--start 2026-09-14 --length 20 --unit workday", "2026-10-16"),
@@ -131,6 +132,76 @@ def test_an_unknown_command_is_one_line_too() -> None:
 def test_due_as_json() -> None:
     result = run("due", *OVER_NEW_YEAR.split(), "--json")
     assert json.loads(result.output) == {"due": "2027-01-05", "provisional": True}
+
+
+# Every worked date of the rules, and every command of the page on them
+
+
+@pytest.mark.parametrize(
+    ("start", "length", "unit", "expected"), [row[1:] for row in WORKED], ids=[row[0] for row in WORKED]
+)
+def test_a_worked_date_by_command(start: str, length: int, unit: str, expected: str) -> None:
+    asked = ("--start", start, "--length", str(length), "--unit", unit)
+    assert run("due", *asked).output == f"{expected}\n"
+    assert run("explain", *asked).output.splitlines()[-1 - _notes(*asked)] == expected
+
+
+def _notes(*asked: str) -> int:
+    return len(json.loads(run("explain", *asked, "--json").output)["notes"])
+
+
+WORKED_WITH_MORE = [
+    ("K3 closing is due", "--start 2026-09-14T17:59 --length 20 --unit workday", "2026-10-16"),
+    ("K4 the switch", "--start 2026-08-04 --length 60 --unit day --no-roll", "2026-10-03"),
+    ("K6 hours", "--start 2026-09-30T16:00 --length 48 --unit hour", "2026-10-02T16:00+08:00"),
+    ("K11 one pause", "--start 2026-03-02 --length 20 --unit workday --pause 2026-03-09/2026-03-20", "2026-04-13"),
+    (
+        "K11 two united",
+        "--start 2026-03-02 --length 20 --unit workday --pause 2026-03-09/2026-03-20 --pause 2026-03-16/2026-03-24",
+        "2026-04-15",
+    ),
+    ("K11 the same day", "--start 2026-03-02 --length 20 --unit workday --pause 2026-03-09/2026-03-09", "2026-03-30"),
+    ("K12 extended", "--start 2026-03-02 --length 20 --unit workday --extend 10", "2026-04-14"),
+    ("K14 on a Saturday", "--start 2026-09-19T10:00 --length 1 --unit workday", "2026-09-20"),
+    ("K17 beyond the notices", "--start 2026-11-23 --length 30 --unit workday", "2027-01-05 provisional"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"), [row[1:] for row in WORKED_WITH_MORE], ids=[row[0] for row in WORKED_WITH_MORE]
+)
+def test_a_worked_date_with_more_by_command(options: str, expected: str) -> None:
+    assert run("due", *options.split()).output == f"{expected}\n"
+
+
+def test_every_command_on_the_page_of_the_rules_answers_as_it_says() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "clock.md").read_text(encoding="utf-8")
+    told = re.findall(r"^ +shouwen clock due (--start .+?) +→ (.+)$", page, re.MULTILINE)
+    assert len(told) >= 6
+    for options, expected in told:
+        assert run("due", *options.split()).output.strip() == expected.strip(), options
+    lines = re.findall(r"^ +(\{.+\}) +→ +(\{.+\})$", page, re.MULTILINE)
+    assert len(lines) == 2
+    status, answers = batch(*(question for question, _ in lines))
+    assert status == 2
+    assert answers == [json.loads(answer) for _, answer in lines]
+
+
+def test_thousands_of_lines_are_answered_without_reading_the_days_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from app.cli import clock as command
+    from app.domain import calendars
+
+    made: list[str] = []
+    real = calendars.Calendar.__post_init__
+    monkeypatch.setattr(
+        calendars.Calendar, "__post_init__", lambda one: (made.append(one.edition), real(one))
+    )
+    command.seed_calendar.cache_clear()
+    status, answers = batch(*[{"start": "2026-09-14", "length": 20, "unit": "workday"}] * 5000)
+    assert (status, len(answers), len(made)) == (0, 5000, 1)
+    assert {answer["due"] for answer in answers} == {"2026-10-16"}
 
 
 # Explain
