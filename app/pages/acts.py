@@ -67,7 +67,7 @@ class Acts:
     base      the address they post under
     offered   by act: "" where it is possible, else why it is not; acts the reader has no right to are absent
     longest   (length, unit) of the item's extension
-    desk      to whom the task may be given
+    desk      to whom the task may be given;  held  whether it may go back into the queue as well
     back      the way back the process offers, or None
     """
 
@@ -81,6 +81,7 @@ class Acts:
     longest: tuple[int, str]
     departments: tuple[Named, ...]
     desk: tuple[Seat, ...] = ()
+    held: bool = False
     back: WayBack | None = None
     tried: Tried = NOTHING
 
@@ -218,9 +219,10 @@ def on_task(
 
 
 def desk_of(u: Unit, centre_id: str, task: CaseTask) -> tuple[Seat, ...]:
-    """Who works at the task's desk today, who is there and has least to do first."""
+    """Who else works at the task's desk today, who is there and has least to do first."""
     today = u.now.astimezone(shop().office.zone).date()
-    return people.desk(u, centre_id, task.unit_id, task.role, today)
+    seats = people.desk(u, centre_id, task.unit_id, task.role, today)
+    return tuple(seat for seat in seats if seat.id != task.assignee_id)
 
 
 def way_back(form: Form | None) -> WayBack | None:

@@ -94,7 +94,7 @@ def case_view(
         clocks=views,
         head=in_the_head(views, live),
         whys=whys(views, clocks.explanations(u, found, frame)),
-        entries=told + story.ahead(live),
+        entries=told + story.ahead(live, way),
         process=chosen,
         walked=walked,
         walk=way,

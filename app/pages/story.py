@@ -93,8 +93,9 @@ def entries(
     return tuple(replace(one, number=number) for number, one in enumerate(shown, 1))
 
 
-def ahead(live: Sequence[CaseTask]) -> tuple[Entry, ...]:
-    """The tasks open now, at the foot of the story."""
+def ahead(live: Sequence[CaseTask], way: Walk) -> tuple[Entry, ...]:
+    """The tasks open now, at the foot of the story; each with the place on the diagram where it stands."""
+    standing = {step["element"]: number for number, step in enumerate(way.steps, 1) if step.get("current")}
     return tuple(
         Entry(
             name=named(task.name, task.name_en),
@@ -102,6 +103,8 @@ def ahead(live: Sequence[CaseTask]) -> tuple[Entry, ...]:
             who=task.assignee or named(task.unit, task.unit_en),
             note=gettext("Unclaimed") if task.assignee is None else "",
             past=False,
+            current=True,
+            step=standing.get(task.element, 0) if task.instance == "main" else 0,
         )
         for task in live
     )

@@ -204,6 +204,7 @@ def _acts(u: Unit, read: _Read, key: str, listed: str, tried: Tried) -> Acts:
         longest=case.rules["extension"],
         departments=read.departments,
         desk=acts.desk_of(u, line.centre_id, read.task) if "reassign" in offered else (),
+        held=read.task.assignee_id is not None,
         back=back,
         tried=tried,
     )

@@ -167,7 +167,7 @@ class Replay {
   private tellTimeline(): void {
     for (const item of this.items) {
       const number = Number(item.dataset.step);
-      item.classList.toggle("g-past", number <= this.shown);
+      item.classList.toggle("g-past", number <= this.shown && item.dataset.ahead === undefined);
       if (number === this.shown) item.setAttribute("aria-current", "step");
       else item.removeAttribute("aria-current");
     }

@@ -104,7 +104,8 @@ def test_an_extension_asked_for_too_late_is_not_offered_and_the_page_says_why(vi
 def test_a_chief_reassigns_seeing_who_is_there_and_how_much_they_hold(visitor, world) -> None:
     case = world.registers(ITEM).case_id
     task = world.task(case, "check_papers").id
-    world.does("clerk", claim_task, ClaimTask(task))
+    busy = world.registers(ITEM).case_id
+    world.does("clerk", claim_task, ClaimTask(world.task(busy, "check_papers").id))
     away, other = (world.actor(login).person_id for login in ("clerk", "clerk2"))
     today = date(2026, 9, 14)
     world.does(CONSOLE, set_absence, SetAbsence(away, today, today, "illness", other))
