@@ -179,6 +179,25 @@ def order(u: Unit, order_id: str) -> Order:
     return _order(u, row)
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Unanswered yellow and red cards, those that have risen to the director, appeals, orders answered too late."""
+
+    yellow: int
+    red: int
+    risen: int
+    appealed: int
+    late: int
+
+
+def standing(u: Unit) -> Standing:
+    """Where the cards and orders stand that the actor watches over."""
+    centres, units = sees_centres(u.actor, Act.SEE_CARDS), sees_units(u.actor, Act.SEE_CARDS)
+    if not centres or not units:
+        return Standing(0, 0, 0, 0, 0)
+    return line(Standing, rows.standing(u, centres, units, u.now))
+
+
 def waiting_for(u: Unit) -> int:
     """How many cards and orders wait for the actor's own answer, counted up to a cap."""
     return waiting.count(u, desk(u.actor), WAITING_CAP)

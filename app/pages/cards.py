@@ -45,6 +45,7 @@ def show_list() -> Response:
     with reading() as u:
         found = registers.cards(u, wanted, PAGE + 1, after(request.args.get("after", "")))
         units = places.watched(u, Act.SEE_CARDS)
+        standing = registers.standing(u) if units else None
     listed = with_query("/cards", **asked)
     return frame.page(
         "cards/list.html",
@@ -53,6 +54,7 @@ def show_list() -> Response:
         asked=asked,
         listed=listed,
         units=units,
+        standing=standing,
         narrowed=bool(asked["status"] or asked["colour"] or asked["unit"]),
         more=with_query(listed, after=mark(found[PAGE - 1])) if len(found) > PAGE else "",
         with_query=with_query,

@@ -252,6 +252,8 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "superseded": N_("Superseded"),
         "refused": N_("Put aside"),
     },
+    # Where the first edition's days come from; later ones name their file.
+    "edition_source": {"chinesecalendar": N_("notices of the State Council")},
     "day_kind": {
         "workday": N_("Working day"),
         "rest": N_("Rest day"),

@@ -1,9 +1,10 @@
 """Reading the registers beside the cases: cards, supervision orders, incidents; and adding an incident."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, insert, literal, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, func, insert, literal, select, tuple_
 
 from app.store import tables as t
 from app.store.locks import takes_part
@@ -47,6 +48,34 @@ def cards(
 def cards_of(u: Unit, centre_id: str, case_id: str) -> Sequence[Row[Any]]:
     k = t.card.c
     return u.rows(_cards().where(k.centre_id == centre_id, k.case_id == case_id).order_by(k.issued_at, k.id))
+
+
+def standing(u: Unit, centres: Collection[str], units: Collection[str], now: datetime) -> Row[Any]:
+    """How many cards and orders on cases of some units wait, by what they wait for, in one statement."""
+    k, o = t.card.c, t.supervision_order.c
+    issued = k.status == "issued"
+    late = (
+        select(func.count())
+        .select_from(t.supervision_order)
+        .join(C, (C.c.centre_id == o.centre_id) & (C.c.id == o.case_id))
+        .where(
+            o.centre_id.in_(centres), o.status.in_(("open", "overdue")), o.due_at <= now, takes_part(units)
+        )
+    )
+    found = u.row(
+        select(
+            func.count().filter(issued, k.colour == "yellow").label("yellow"),
+            func.count().filter(issued, k.colour == "red").label("red"),
+            func.count().filter(issued, k.level == 2).label("risen"),
+            func.count().filter(k.status == "appealed").label("appealed"),
+            late.scalar_subquery().label("late"),
+        )
+        .select_from(t.card)
+        .join(C, (C.c.centre_id == k.centre_id) & (C.c.id == k.case_id))
+        .where(k.centre_id.in_(centres), k.status.in_(("issued", "appealed")), takes_part(units))
+    )
+    assert found is not None
+    return found
 
 
 def card(u: Unit, centres: Collection[str], units: Collection[str], card_id: str) -> Row[Any] | None:

@@ -147,6 +147,18 @@ def test_the_list_narrows_by_colour_status_and_unit(visitor, world, card) -> Non
         assert (address in supervisor.open("/cards" + query).html) is shown, query
 
 
+def test_whoever_watches_over_sees_at_once_where_cards_and_orders_stand(visitor, world, card, case) -> None:
+    ordered(visitor, case)
+    world.now += timedelta(days=7)
+    supervisor = visitor("supervisor").open("/cards")
+    unanswered = [row for row in world.rows(t.card) if row.status == "issued"]
+    yellow = sum(row.colour == "yellow" for row in unanswered)
+    figures = re.findall(r'<dt>(.*?)</dt><dd><a[^>]*><b class="g-num">(\d+)</b>', supervisor.html)
+    assert [int(count) for _name, count in figures] == [yellow, len(unanswered) - yellow, 0, 0, 1]
+    assert yellow
+    assert "g-figures" not in visitor("handler").open("/cards").html
+
+
 def test_a_long_list_goes_on_where_it_stopped(visitor, world, card, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.pages.cards.PAGE", 1)
     supervisor = visitor("supervisor").open("/cards")

@@ -209,7 +209,7 @@ def test_an_incident_is_seen_and_tried_again_once(visitor, world) -> None:
     admin, stale = visitor("admin").open("/incidents"), visitor("admin").open("/incidents")
     assert admin.sees("GET /queue: KeyError")
     admin.sends("/retry")
-    assert admin.sees("没有需要处理的异常")
+    assert admin.sees("没有需要处理的故障")
     assert admin.open("/incidents?all=yes").sees("已处理")
     stale.sends("/retry")
     assert stale.status == 422
