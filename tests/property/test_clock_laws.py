@@ -180,6 +180,38 @@ def test_an_extension_moves_the_deadline_later(period: Period, length: int) -> N
 
 
 @LAW
+@given(moments, st.integers(1, 40), st.integers(1, 30))
+def test_an_extension_is_added_to_the_raw_days_and_rolled_once(
+    start: datetime, length: int, more: int
+) -> None:
+    end = due(Period(start, Limit(length, "day"), (Limit(more, "day"),)), FRAME)
+    assert end.raw_on == FRAME.date_of(start) + (length + more) * A_DAY
+    assert not any(CALENDAR.is_workday(on) for on in list(dates(end.raw_on, end.on))[:-1])
+
+
+@LAW
+@given(moments, st.integers(1, 24))
+def test_a_month_ends_on_the_corresponding_day_or_on_the_last(start: datetime, months: int) -> None:
+    on, end = FRAME.date_of(start), due(Period(start, Limit(months, "month")), FRAME).raw_on
+    assert (end.year - on.year) * 12 + end.month - on.month == months
+    assert end.day == on.day or (end.day < on.day and (end + A_DAY).day == 1)
+
+
+@LAW
+@given(
+    st.dates(date(2026, 6, 1), date(2027, 6, 30)),
+    st.integers(1, 120),
+    st.sampled_from(("workday", "day", "month")),
+)
+def test_a_date_is_provisional_exactly_where_it_leans_on_an_unsettled_year(
+    on: date, length: int, unit: Unit
+) -> None:
+    """Settled are the years up to 2026 (K17); a period of days within 2026 leans on nothing later."""
+    end = due(Period(moment(on, 600), Limit(min(length, 12) if unit == "month" else length, unit)), FRAME)
+    assert end.provisional == (end.on.year > 2026 or end.raw_on.year > 2026)
+
+
+@LAW
 @given(periods())
 def test_the_clock_and_its_period_agree(period: Period) -> None:
     clock = clock_of(period)
