@@ -73,6 +73,10 @@ class PersonNotFound(NotFound):
     """There is no such person."""
 
 
+class ViewNotFound(NotFound):
+    """There is no such view of yours."""
+
+
 class UnitNotFound(NotFound):
     """There is no such department, window or centre."""
 

@@ -21,6 +21,7 @@ TITLES: Mapping[str, str] = {
     "post-not-found": "没有这个岗位，或者岗位并非如此任用。",
     "token-not-found": "没有这个访问令牌，或者它不属于您。",
     "person-not-found": "没有这个人员。",
+    "view-not-found": "没有这个视图，或者它不属于你。",
     "unit-not-found": "没有这个部门、窗口或中心。",
     "address-unknown": "这个地址下没有内容。",
     # not allowed

@@ -19,6 +19,7 @@ from app.api.views import (
     documents,
     incidents,
     people,
+    saved_views,
     session,
     tasks,
 )
@@ -29,6 +30,7 @@ BLUEPRINTS = tuple(
         session,
         tasks,
         bulk,
+        saved_views,
         cases,
         case_parts,
         documents,

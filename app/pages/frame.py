@@ -62,6 +62,12 @@ SAID: Mapping[str, str] = {
     "handed_in_all": N_("Thank you. The window now checks your papers."),
     "rated": N_("Thank you. Your rating has been recorded."),
     "password": N_("Password changed"),
+    "view-kept": N_("View kept"),
+    "view-changed": N_("View changed"),
+    "view-dropped": N_("View dropped"),
+    "view-gone": N_("This view is gone."),
+    "view-many": N_("You keep 30 views already; drop one first."),
+    "view-unnamed": N_("A view needs a name of at most 30 characters, and a centre to be shared with."),
     "done": N_("Done"),
 }
 

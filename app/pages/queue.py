@@ -29,6 +29,7 @@ from app.oversight.worklist import (
 from app.pages import frame
 from app.pages.commands import new_key
 from app.pages.rows import Row, row, with_query
+from app.pages.saved_views import ViewLink, menu
 from app.pages.seen import now_seen
 from app.pages.task_view import TaskView, task_view
 
@@ -46,6 +47,7 @@ class QueueView:
     found: Worklist
     rows: tuple[Row, ...]
     listed: str
+    kept: tuple[ViewLink, ...] = ()
 
     def with_(self, **changes: str) -> str:
         """The address of the list with some of it changed, from its beginning."""
@@ -141,7 +143,8 @@ def view_of(args: MultiDict[str, str]) -> QueueView:
         except CursorUnreadable:
             wanted = _wanted(MultiDict([(k, v) for k, v in args.items() if k != "cursor"]))
             found = worklist(u, wanted, shop().settings.zone)
-    return QueueView(wanted, found, tuple(row(line, now(), listed) for line in found.lines), listed)
+        kept = menu(u, with_query(listed, cursor=""))
+    return QueueView(wanted, found, tuple(row(line, now(), listed) for line in found.lines), listed, kept)
 
 
 def _wanted(args: MultiDict[str, str]) -> Wanted:

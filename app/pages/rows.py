@@ -151,5 +151,10 @@ def with_query(address: str, **changes: Any) -> str:
     return f"{path}?{urlencode(kept)}" if kept else path
 
 
+def query_of(address: str) -> dict[str, str]:
+    """What an address asks for, by name."""
+    return dict(_pairs(address.partition("?")[2]))
+
+
 def _pairs(query: str) -> Mapping[str, str]:
     return dict(parse_qsl(query))

@@ -22,6 +22,7 @@ from app.pages.papers import papers
 from app.pages.people import people
 from app.pages.queue import queue
 from app.pages.register import register as registration
+from app.pages.saved_views import views
 from app.pages.status import status
 from app.pages.tasks import tasks
 
@@ -48,6 +49,7 @@ def register(app: Flask) -> None:
         doors,
         queue,
         bulk,
+        views,
         tasks,
         registration,
         cases,

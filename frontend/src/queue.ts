@@ -107,7 +107,7 @@ function plainKey(key: string, shift: boolean): boolean {
 
 /** Ask for the list again while somebody looks at it; the server answers 204 when nothing has changed. */
 function refresh(): void {
-  if (document.visibilityState === "visible" && !$("dialog[open]")) $("#queue-refresh")?.dispatchEvent(new Event("refresh"));
+  if (document.visibilityState === "visible" && !$("dialog[open], #queue-list details[open]")) $("#queue-refresh")?.dispatchEvent(new Event("refresh"));
 }
 
 export function initQueue(): void {

@@ -53,11 +53,14 @@ from app.casework.urge_task import UrgeTask, urge_task
 from app.casework.withdraw_case import WithdrawCase, withdraw_case
 from app.casework.withdraw_own_case import WithdrawOwnCase, withdraw_own_case
 from app.domain.rights import CONSOLE, SWEEP, Actor, Role, applicant_of
+from app.office.change_view import ChangeView, change_view
 from app.office.create_person import CreatePerson, create_person
 from app.office.create_post import CreatePost, create_post
 from app.office.create_unit import CreateUnit, create_unit
+from app.office.drop_view import DropView, drop_view
 from app.office.hold_post import HoldPost, hold_post
 from app.office.import_items import ImportItems, import_items, shipped_catalogue
+from app.office.save_view import SaveView, save_view
 from app.office.set_absence import SetAbsence, set_absence
 from app.store import tables as t
 from app.store.sweeping import insert_incident
@@ -535,6 +538,23 @@ def noting_an_absence(world: World) -> Situation:
     away, substitute = world.actor("clerk").person_id, world.actor("clerk2").person_id
     wanted = SetAbsence(away, date(2026, 9, 15), date(2026, 9, 18), "leave", substitute)
     return now_by(world, "admin", set_absence, wanted)
+
+
+@situation
+def keeping_a_view(world: World) -> Situation:
+    return now_by(world, "clerk", save_view, SaveView("柳溪村的急件", {"tab": "mine", "q": "柳溪村"}, True))
+
+
+@situation
+def changing_a_view(world: World) -> Situation:
+    made = world.does("clerk", save_view, SaveView("我的", {"tab": "mine"}))
+    return now_by(world, "clerk", change_view, ChangeView(made.view_id, "今天", True))
+
+
+@situation
+def dropping_a_view(world: World) -> Situation:
+    made = world.does("clerk", save_view, SaveView("我的", {"tab": "mine"}))
+    return now_by(world, "clerk", drop_view, DropView(made.view_id))
 
 
 @situation

@@ -1,5 +1,6 @@
 """The list of the queue and what is done with it, through forms that need no script."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 from app.store import tables as t
@@ -112,3 +113,33 @@ def test_nobody_puts_a_task_aside_past_its_deadline_without_being_warned(visitor
     assert clerk.open("/queue?tab=aside").sees(number)
     clerk.open(f"/tasks/{task}").sends(f"/tasks/{task}/take-up")
     assert clerk.open("/queue?tab=mine").sees(number)
+
+
+def test_a_view_is_kept_shared_renamed_and_dropped(visitor, world) -> None:
+    case = world.registers(ITEM, village="柳溪村")
+    clerk = visitor("clerk").open("/queue?tab=unclaimed&q=柳溪村")
+    clerk.sends("/queue/views", name="柳溪村待领", shared="yes")
+    assert clerk.sees("视图已保存")
+    (kept,) = world.rows(t.saved_view)
+    assert "柳溪村".encode() not in kept.words, "a view may name a resident: it is sealed"
+    colleague = visitor("clerk2").open("/queue")
+    assert colleague.sees("柳溪村待领 王clerk")
+    assert "柳溪村待领" not in visitor("stranger").open("/queue").html
+    assert "柳溪村待领" not in visitor("officer").open("/queue").html
+    href = re.search(r'href="([^"]+)"[^>]*>柳溪村待领<', colleague.html)[1].replace("&amp;", "&")
+    assert colleague.open(href).sees(case.number)
+    assert f"/queue/views/{kept.id}" not in colleague.html
+    clerk.open("/queue").sends(f"/queue/views/{kept.id}", name="本村", shared=None)
+    assert clerk.sees("本村")
+    clerk.sends(f"/queue/views/{kept.id}", act="drop")
+    assert not clerk.open("/queue").sees("本村")
+    assert world.rows(t.saved_view) == []
+
+
+def test_nobody_touches_a_colleagues_view(visitor, world) -> None:
+    visitor("clerk").open("/queue").sends("/queue/views", name="我的", shared="yes")
+    (kept,) = world.rows(t.saved_view)
+    colleague = visitor("clerk2").open("/queue")
+    typed = {**colleague.form("/queue/views").fields, "act": "drop", "name": "别的"}
+    colleague.client.post(f"/queue/views/{kept.id}", data=typed)
+    assert [row.id for row in world.rows(t.saved_view)] == [kept.id]
