@@ -1,7 +1,7 @@
 """The work queue: what waits, by tab, light and due time, with one task open beside it."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -132,6 +132,14 @@ def _list(view: QueueView) -> tuple[Markup, str]:
     stays = html.replace(form_word(), "")
     seen = hashlib.sha256(stays.encode()).hexdigest()[:16]
     return Markup(html.replace(SEEN, seen).replace(FRESH, new_key())), seen  # noqa: S704 -- markup of our own template, escaped there
+
+
+def ledger_view(args: MultiDict[str, str], lines: int) -> QueueView:
+    """The list from its beginning, as many lines as fit a ledger."""
+    wanted = replace(_wanted(args), cursor=None, limit=lines)
+    with reading() as u:
+        found = worklist(u, wanted, shop().settings.zone)
+    return QueueView(wanted, found, tuple(row(line, now(), "/queue") for line in found.lines), "/queue")
 
 
 def view_of(args: MultiDict[str, str]) -> QueueView:

@@ -16,6 +16,7 @@ from app.pages.catalogue import catalogue
 from app.pages.centres import centres
 from app.pages.doors import doors
 from app.pages.incidents import incidents
+from app.pages.ledger import ledger
 from app.pages.orders import orders
 from app.pages.own_case import own_case
 from app.pages.papers import papers
@@ -54,6 +55,7 @@ def register(app: Flask) -> None:
         registration,
         cases,
         papers,
+        ledger,
         catalogue,
         cards,
         orders,

@@ -95,3 +95,15 @@ def test_the_acceptance_is_at_hand_once_the_case_is_accepted(hands, world) -> No
     clerk.page.get_by_role("link", name="打印：受理通知书").click()
     clerk.page.wait_for_url("**/notices/*print=1")
     assert made.LONG_NAME in clerk.page.locator("#main").inner_text()
+
+
+def test_the_ledger_prints_across_twenty_one_lines_a_page(hands, world) -> None:
+    for _ in range(30):
+        made.registered(world)
+    clerk = hands("clerk")
+    pages = prints(clerk, "/queue/ledger?tab=unclaimed")
+    sheets = clerk.page.locator("article").count()
+    assert {page.size for page in pages} == {(842, 595)}
+    assert not any(page.outside for page in pages)
+    assert len(pages) == sheets > 1
+    assert clerk.page.locator("article >> nth=0").locator("tbody tr").count() == 21

@@ -7,7 +7,7 @@ installation's home; a paper with a character that none of them has is refused r
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import lru_cache
 from importlib.util import find_spec
@@ -17,10 +17,11 @@ from typing import Any
 
 from app.errors import CannotMakePdf, CharacterWithoutFont
 from app.pages.qr import qr_svg
+from app.pages.sheets.ledger import Ledger
 from app.pages.sheets.sheet import Days, Sheet
 from app.pages.words import gettext, html_language
 
-TEMPLATE = Path(__file__).with_name("paper.typ")
+HERE = Path(__file__).parent
 FONT_PACKAGES = ("pylopdf_fonts_zh_cn", "pylopdf_fonts_jp")
 # A compiler serves one paper at a time; a page takes some ten milliseconds.
 _press = Lock()
@@ -29,19 +30,25 @@ _LONG_RUN = re.compile(r"[!-~\u00a1-\u2e7f]{25}(?=[!-~\u00a1-\u2e7f])")
 
 def pdf_of(sheets: Sequence[Sheet], own_fonts: Path) -> bytes:
     """The papers as one document. Raises CannotMakePdf where the typesetter cannot, CharacterWithoutFont."""
-    data = {
-        "title": " · ".join(dict.fromkeys(f"{sheet.title} {sheet.docno}".strip() for sheet in sheets)),
-        "language": html_language(),
-        "sheets": [_told(sheet) for sheet in sheets],
-    }
+    title = " · ".join(dict.fromkeys(f"{sheet.title} {sheet.docno}".strip() for sheet in sheets))
+    return _set("paper.typ", {"title": title, "sheets": [_told(sheet) for sheet in sheets]}, own_fonts)
+
+
+def ledger_pdf(ledger: Ledger, own_fonts: Path) -> bytes:
+    """The ledger, A4 across. Raises as `pdf_of`."""
+    return _set("ledger.typ", {"ledger": asdict(ledger)}, own_fonts)
+
+
+def _set(template: str, data: Mapping[str, Any], own_fonts: Path) -> bytes:
+    told = json.dumps({**data, "language": html_language(), "page": gettext("Page {n} of {of}")})
     try:
         import typst
     except ImportError as error:
         raise CannotMakePdf from error
     try:
         with _press:
-            made = _compiler(own_fonts).compile(
-                format="pdf", sys_inputs={"data": json.dumps(data)}, pdf_standards=["ua-1"]
+            made = _compiler(template, own_fonts).compile(
+                format="pdf", sys_inputs={"data": told}, pdf_standards=["ua-1"]
             )
     except typst.TypstError as error:
         # The message quotes the words of the paper, so it goes nowhere.
@@ -51,11 +58,11 @@ def pdf_of(sheets: Sequence[Sheet], own_fonts: Path) -> bytes:
 
 
 @lru_cache(maxsize=4)
-def _compiler(own_fonts: Path) -> Any:
+def _compiler(template: str, own_fonts: Path) -> Any:
     import typst
 
     folders = [str(folder) for folder in (*_shipped(), own_fonts) if folder.is_dir()]
-    return typst.Compiler(str(TEMPLATE), root=str(TEMPLATE.parent), font_paths=folders)
+    return typst.Compiler(str(HERE / template), root=str(HERE), font_paths=folders)
 
 
 def _shipped() -> list[Path]:
@@ -68,7 +75,6 @@ def _told(sheet: Sheet) -> dict[str, Any]:
     told = _soft(asdict(sheet))
     told["qr"] = str(qr_svg(sheet.scan))
     told["close"] = any(isinstance(block, Days) for block in sheet.blocks)
-    told["page"] = gettext("Page {n} of {of}")
     return dict(told)
 
 

@@ -137,10 +137,10 @@ LINES_HERE = 10
 
 def fits_here(texts: Sequence[str]) -> bool:
     """Whether a list stays on the first page; decided from the words alone, so that every printer agrees."""
-    return sum(ceil(_width(text) / LINE_CHARACTERS) for text in texts) <= LINES_HERE
+    return sum(ceil(width(text) / LINE_CHARACTERS) for text in texts) <= LINES_HERE
 
 
-def _width(text: str) -> float:
+def width(text: str) -> float:
     """In widths of a Han character."""
     return sum(0.5 if ord(letter) < 0x2E80 else 1 for letter in text) or 1
 
