@@ -41,7 +41,9 @@ def test_twenty_one_lines_fill_a_page_and_the_next_begins_another(visitor, world
 def test_the_ledger_shows_what_the_list_was_narrowed_to(visitor, world) -> None:
     (ours,) = fills_the_queue(world, 1)
     (other,) = [world.registers("CA-006").number]
-    clerk = visitor("clerk").open("/queue/ledger?item=CA-005")
+    clerk = visitor("clerk").open("/queue?item=CA-005")
+    assert 'href="/queue/ledger?item=CA-005"' in clerk.html
+    clerk.open("/queue/ledger?item=CA-005")
     assert clerk.sees(ours)
     assert not clerk.sees(other)
     assert 'href="/queue/ledger.pdf?item=CA-005"' in clerk.html
@@ -52,7 +54,7 @@ def test_the_ledger_shows_what_the_list_was_narrowed_to(visitor, world) -> None:
 
 def test_an_empty_ledger_is_one_page(visitor, world) -> None:
     clerk = visitor("clerk").open("/queue/ledger")
-    assert clerk.sees("此处没有待办") or clerk.status == 200
+    assert clerk.status == 200
     assert len(leaves(clerk.client.get("/queue/ledger.pdf").data)) == 1
 
 
