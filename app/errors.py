@@ -65,6 +65,10 @@ class IncidentNotFound(NotFound):
     """There is no such incident, or it is not yours to see."""
 
 
+class ComplaintNotFound(NotFound):
+    """There is no such complaint, or it is not yours to see."""
+
+
 class CalendarNotFound(NotFound):
     """There is no such calendar edition."""
 
@@ -108,6 +112,10 @@ class NotYourDesk(NotAllowed):
     """This task is for another department or post."""
 
 
+class PartyToComplaint(NotAllowed):
+    """You had a hand in this case; a colleague who had none answers the complaint."""
+
+
 class NotYourRole(NotAllowed):
     """Your post does not carry this right."""
 
@@ -143,6 +151,10 @@ class StaleCase(Conflict):
 
     def __init__(self, seen: int, now: int) -> None:
         super().__init__(seen=seen, now=now)
+
+
+class AlreadyComplained(Conflict):
+    """A complaint about this case waits for its answer already."""
 
 
 class AlreadyPaused(Conflict):

@@ -31,6 +31,9 @@ TITLES: Mapping[str, str] = {
     "too-many-tries": "尝试次数过多，请稍后再试。",
     "not-your-task": "这项任务由别人承办。",
     "not-your-desk": "这项任务属于其他部门或岗位。",
+    "party-to-complaint": "这个办件您经手过，投诉由未经手的人答复。",
+    "complaint-not-found": "没有这件投诉，或不在您的查看范围内。",
+    "already-complained": "这个办件已有一件投诉在等待答复。",
     "not-your-role": "您的岗位没有这项权限。",
     "token-reads-only": "这个访问令牌只能读取。",
     # a colleague was first

@@ -47,6 +47,7 @@ class Act(StrEnum):
     RULE_ON_CARD = "rule_on_card"
     ORDER = "order"
     ANSWER_ORDER = "answer_order"
+    ANSWER_COMPLAINT = "answer_complaint"
     SEE_TRAIL = "see_trail"
     SEE_CARDS = "see_cards"
     SEE_CATALOGUE = "see_catalogue"
@@ -87,6 +88,7 @@ _COUNTER = {
 _HANDLER = _COUNTER - {Act.REGISTER_CASE, Act.WITHDRAW_CASE, Act.RECORD_ANSWER} | {Act.ADD_DEPARTMENT}
 _CHIEF = _COUNTER | {
     Act.REASSIGN_TASK,
+    Act.ANSWER_COMPLAINT,
     Act.CORRECT_CLOCK,
     Act.ADD_DEPARTMENT,
     Act.SEE_CARDS,
@@ -111,7 +113,9 @@ ALLOWED: dict[Role, frozenset[Act]] = {
     Role.DESIGNER: frozenset(
         {Act.SEE_CATALOGUE, Act.SEE_DEFINITIONS, Act.DEPLOY_DEFINITION, Act.SEE_CALENDARS}
     ),
-    Role.SUPERVISOR: frozenset(_READER | {Act.ORDER, Act.RULE_ON_CARD, Act.SEE_DOCUMENT}),
+    Role.SUPERVISOR: frozenset(
+        _READER | {Act.ORDER, Act.ANSWER_COMPLAINT, Act.RULE_ON_CARD, Act.SEE_DOCUMENT}
+    ),
     Role.INSPECTOR: frozenset(_READER - {Act.SEE_CARDS}),
     Role.AGENT: frozenset(
         {

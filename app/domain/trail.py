@@ -43,6 +43,8 @@ class Kind(StrEnum):
     DOCUMENT_ATTACHED = "document:attached"
     REMARK_MADE = "remark:made"
     QUERY_CODE_PRINTED = "query-code:printed"
+    COMPLAINT_MADE = "complaint:made"
+    COMPLAINT_ANSWERED = "complaint:answered"
     CARD_ISSUED = "card:issued"
     CARD_RAISED = "card:raised"
     CARD_ANSWERED = "card:answered"

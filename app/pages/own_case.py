@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from app.api import problems
 from app.api.access import public
 from app.api.requests import now, shop
+from app.casework.complain import Complain, complain
 from app.casework.finish_handing_in import FinishHandingIn, finish_handing_in
 from app.casework.hand_in_paper import HandInPaper, hand_in_paper
 from app.casework.rate_own_case import RateOwnCase, rate_own_case
@@ -99,6 +100,32 @@ def rating_form(rateable: Rateable) -> Form:
     """The rating's form, as the case's own definition has it."""
     with shop().units.read(APPLICANT, now()) as u:
         return shop().office.definition(u, rateable.definition_sha).forms[rateable.form]
+
+
+# -- complaining -----------------------------------------------------------------------------------------------------
+
+
+@own_case.get("/status/complain")
+@public
+def complain_page() -> Response:
+    return _asked(_complain)
+
+
+@own_case.post("/status/complain")
+@public
+def complain_now() -> Response:
+    words = request.form.get("words", "")
+
+    def again(held: Proof, progress: Progress, error: CaseworkError) -> Response:
+        return _complain(held, progress, words, error)
+
+    return _done(complain, Complain(words), "complained", again)
+
+
+def _complain(
+    held: Proof, progress: Progress, typed: str = "", error: CaseworkError | None = None
+) -> Response:
+    return _sheet("status/complain.html", held, progress, error, typed=typed)
 
 
 # -- papers ----------------------------------------------------------------------------------------------------------
@@ -258,6 +285,6 @@ def _sheet(
         word=held.word if held else "",
         key=new_key(),
         trouble=told(error).sentence if error and not fields else "",
-        errors=field_notes(fields, {"reason": gettext("Reason")}),
+        errors=field_notes(fields, {"reason": gettext("Reason"), "words": gettext("Your words")}),
         **more,
     )

@@ -14,6 +14,7 @@ from app.pages.cards import cards
 from app.pages.cases import cases
 from app.pages.catalogue import catalogue
 from app.pages.centres import centres
+from app.pages.complaints import complaints
 from app.pages.doors import doors
 from app.pages.incidents import incidents
 from app.pages.ledger import ledger
@@ -65,6 +66,7 @@ def register(app: Flask) -> None:
         incidents,
         status,
         own_case,
+        complaints,
     ):
         app.register_blueprint(blueprint)
 

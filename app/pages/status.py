@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from app.api.access import public
 from app.api.requests import now, shop
 from app.domain.rights import APPLICANT
-from app.oversight import enquiry
+from app.oversight import complaints, enquiry
 from app.oversight.enquiry import Progress
 from app.pages import frame
 from app.pages.frame import OfficeSign
@@ -118,7 +118,9 @@ def progress_of(held: Proof) -> Progress | None:
 
 def shown(progress: Progress, held: Proof) -> Response:
     """The case, with a proof that begins anew."""
-    answered = page(number=progress.number, told=told(progress), held=held)
+    with shop().units.read(held.actor, now()) as u:
+        said = complaints.told(u, progress)
+    answered = page(number=progress.number, told=told(progress), held=held, said=said)
     return hand_over(answered, held)
 
 
@@ -147,6 +149,7 @@ def page(
     problem: str = "",
     told: Told | None = None,
     held: Proof | None = None,
+    said: tuple[complaints.Told, ...] = (),
     http: int = 200,
 ) -> Response:
     return frame.page(
@@ -157,6 +160,7 @@ def page(
         told=told,
         sign=sign_of(told.progress) if told else None,
         word=held.word if held else "",
+        complaints=said,
     )
 
 

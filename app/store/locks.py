@@ -65,6 +65,12 @@ def lock_order(u: Unit, centres: Collection[str], order_id: str) -> Row[Any] | N
     return u.row(statement, {"centres": list(centres), "id": order_id})
 
 
+def lock_complaint(u: Unit, centres: Collection[str], complaint_id: str) -> Row[Any] | None:
+    """A complaint with its case and main instance."""
+    statement = _beside_case(u.can_skip_locked, t.complaint, "complaint", sweeping=False)
+    return u.row(statement, {"centres": list(centres), "id": complaint_id})
+
+
 def sweep_card(u: Unit, card_id: str) -> Row[Any] | None:
     """As `lock_card`, in any centre; None as well where another sweep holds the case."""
     return u.row(_beside_case(u.can_skip_locked, t.card, "card", sweeping=True), {"id": card_id})

@@ -774,6 +774,33 @@ remark = Table(
     Index(None, "centre_id", "case_id"),
 )
 
+complaint = Table(
+    "complaint",
+    metadata,
+    Column("centre_id", key(), nullable=False),
+    Column("id", key(), nullable=False),
+    Column("case_id", key(), nullable=False),
+    Column("status", word(), nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("words", sealed(), nullable=False),
+    Column("answer", sealed(), comment="null while it is open"),
+    Column("answered_at", Moment),
+    Column("answered_by", key(), ForeignKey("person.id")),
+    PrimaryKeyConstraint("centre_id", "id"),
+    _of_case(),
+    _one_of("status", "status", "open", "answered"),
+    Index(None, "centre_id", "status", "made_at"),
+    Index(None, "centre_id", "case_id"),
+    Index(
+        "uq_complaint_open",
+        "centre_id",
+        "case_id",
+        unique=True,
+        sqlite_where=text("status = 'open'"),
+        postgresql_where=text("status = 'open'"),
+    ),
+)
+
 case_document = Table(
     "case_document",
     metadata,

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import update
 
 from app.casework.add_department import AddDepartment, add_department
+from app.casework.answer_complaint import AnswerComplaint, answer_complaint
 from app.casework.ask import AskExtension, AskOpinion, AskPause, ask_extension, ask_opinion, ask_pause
 from app.casework.attach_document import AttachDocument, attach_document
 from app.casework.cards import (
@@ -23,6 +24,7 @@ from app.casework.cards import (
 from app.casework.claim_next import ClaimNext, claim_next
 from app.casework.claim_task import ClaimTask, claim_task
 from app.casework.comment import Comment, comment
+from app.casework.complain import Complain, complain
 from app.casework.complete_task import CompleteTask, complete_task
 from app.casework.finish_handing_in import FinishHandingIn, finish_handing_in
 from app.casework.fire_timer import FireTimer, fire_timer
@@ -371,6 +373,19 @@ def saying_that_all_is_handed_in(world: World) -> Situation:
     case_id = correcting(world)
     waiting = FinishHandingIn(world.task(case_id, "record_supplement").id)
     return now_by(world, applicant_of(world.centre, case_id), finish_handing_in, waiting)
+
+
+@situation
+def complaining(world: World) -> Situation:
+    applicant = applicant_of(world.centre, handled(world))
+    return now_by(world, applicant, complain, Complain("态度生硬"))
+
+
+@situation
+def answering_a_complaint(world: World) -> Situation:
+    world.does(applicant_of(world.centre, handled(world)), complain, Complain("态度生硬"))
+    (made,) = world.rows(t.complaint)
+    return now_by(world, "chief", answer_complaint, AnswerComplaint(made.id, "已批评教育"))
 
 
 @situation

@@ -88,6 +88,8 @@ ALLOWED: dict[str, frozenset[Role] | None] = {
     "ruleOnOneCard": frozenset((Role.SUPERVISOR,)),
     "answerOneOrder": DESKS,
     "closeOneOrder": frozenset((Role.SUPERVISOR,)),
+    "listComplaints": CHIEFS | {Role.SUPERVISOR},
+    "answerOneComplaint": CHIEFS | {Role.SUPERVISOR},
     # the catalogue
     "listServiceItems": EVERYBODY,
     "readServiceItem": EVERYBODY,

@@ -5,12 +5,13 @@ from io import BytesIO
 
 import pytest
 
+from app.casework.answer_complaint import AnswerComplaint, answer_complaint
 from app.casework.hand_in_paper import HandInPaper, hand_in_paper
 from app.casework.rate_own_case import RateOwnCase, rate_own_case
 from app.casework.register_case import Applicant, RegisterCase, register_case
 from app.domain.numbers import CaseNumber
 from app.domain.rights import applicant_of
-from app.errors import NotPossibleHere, TaskNotFound
+from app.errors import NotPossibleHere, PartyToComplaint, TaskNotFound
 from app.oversight.rating_link import token_of
 from app.store import tables as t
 from tests.faults.situations import JPEG
@@ -146,7 +147,7 @@ def test_the_word_of_one_case_does_not_serve_for_another(visitor, world) -> None
 
 def test_nothing_is_done_without_having_shown_the_code(visitor, world) -> None:
     case = world.registers(ITEM)
-    for act in ("withdraw", "rate", "papers"):
+    for act in ("withdraw", "rate", "papers", "complain"):
         assert visitor("").open(f"/status/{act}").status == 401
         assert visitor("").client.post(f"/status/{act}").status_code == 401
         assert visitor("clerk").client.post(f"/status/{act}").status_code == 401
@@ -298,3 +299,50 @@ def test_nobody_can_make_a_link(visitor, world) -> None:
     other = link[:-4] + ("AAAA" if not link.endswith("AAAA") else "BBBB")
     for wrong in (other, "/rate/x", f"/rate/{'A' * 43}", "/rate/%E4%B8%AD"):
         assert visitor("").open(wrong).status == 404
+
+
+# -- complaining -------------------------------------------------------------------------------------------------
+
+
+def complains(visitor, case, words="窗口态度生硬"):
+    someone = enquires(visitor, case).open("/status/complain")
+    return someone.sends("/status/complain", words=words)
+
+
+def test_a_complaint_is_answered_by_the_chief_and_read_by_the_applicant(visitor, world) -> None:
+    case = world.registers(ITEM)
+    someone = complains(visitor, case)
+    assert someone.sees("投诉已收到")
+    assert someone.sees("窗口态度生硬")
+    assert "/status/complain" not in someone.html
+    chief = visitor("chief").open("/complaints")
+    assert chief.sees("窗口态度生硬")
+    chief.sends("/answer", words="已批评教育，向您道歉")
+    assert someone.open("/status/case").sees("已批评教育，向您道歉")
+
+
+def test_whom_a_complaint_may_be_about_neither_reads_nor_answers_it(visitor, world) -> None:
+    """The chief registered the case with her own hands that day."""
+    case = world.registers(ITEM, login="chief")
+    complains(visitor, case)
+    chief = visitor("chief").open("/complaints")
+    assert not chief.sees("态度生硬")
+    assert chief.sees("您经手过") or chief.sees("经手过")
+    (made,) = world.rows(t.complaint)
+    with pytest.raises(PartyToComplaint):
+        world.does("chief", answer_complaint, AnswerComplaint(made.id, "没有的事"))
+    assert visitor("supervisor").open("/complaints").sees("态度生硬")
+    assert "态度生硬" not in visitor("clerk").open(f"/cases/{case.case_id}?side=talk").html
+
+
+def test_one_complaint_waits_at_a_time(visitor, world) -> None:
+    case = world.registers(ITEM)
+    someone = complains(visitor, case).open("/status/complain").sends("/status/complain", words="还没答复")
+    assert someone.status == 409
+    assert someone.sees("还没答复")
+    assert len(world.rows(t.complaint)) == 1
+
+
+def test_only_chiefs_and_supervisors_see_complaints(visitor, world) -> None:
+    for login, status in (("clerk", 403), ("handler", 403), ("agent", 403), ("director", 200)):
+        assert visitor(login).open("/complaints").status == status, login
