@@ -2,13 +2,16 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select, union_all
 
 from app.store import tables as t
 from app.store.unit import Unit
 
 UNANSWERED_ORDERS = ("open", "overdue")
+# Said outright, not as a parameter: a partial index serves only a condition that is known to be its own.
+ISSUED: ColumnElement[str] = literal_column("'issued'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +34,18 @@ class Desk:
 
 def cards_for(desk: Desk) -> ColumnElement[bool]:
     """A condition on `card`: it waits for this desk."""
+    return or_(*_told(desk))
+
+
+def _told(desk: Desk) -> list[ColumnElement[bool]]:
+    """The ways in which a card can wait for the desk, each a condition the index of issued cards serves by itself."""
     k = t.card.c
-    told = [k.person_id.in_(desk.people), and_(k.person_id.is_(None), k.unit_id.in_(desk.units))]
-    told += [and_(k.level >= level, k.centre_id.in_(centres)) for level, centres in desk.levels]
-    return and_(k.status == "issued", k.centre_id.in_(desk.centres), or_(*told))
+    waits = and_(k.status == ISSUED, k.centre_id.in_(desk.centres))
+    return [
+        and_(waits, k.person_id.in_(desk.people)),
+        and_(waits, k.person_id.is_(None), k.unit_id.in_(desk.units)),
+        *(and_(waits, k.centre_id.in_(centres), k.level >= level) for level, centres in desk.levels),
+    ]
 
 
 def orders_for(desk: Desk) -> ColumnElement[bool]:
@@ -43,10 +54,19 @@ def orders_for(desk: Desk) -> ColumnElement[bool]:
     return and_(o.centre_id.in_(desk.centres), o.status.in_(UNANSWERED_ORDERS), o.unit_id.in_(desk.ordered))
 
 
+def counted(desk: Desk, cap: int) -> Select[Any]:
+    """One statement that counts what waits for the desk, up to `cap`; a card that waits in two ways counts once."""
+    waiting = (
+        union_all(
+            *(select(t.card.c.id).where(told) for told in _told(desk)),
+            select(t.supervision_order.c.id).where(orders_for(desk)),
+        )
+        .limit(cap)
+        .subquery()
+    )
+    return select(func.count(waiting.c.id.distinct()))
+
+
 def count(u: Unit, desk: Desk, cap: int) -> int:
-    """How many cards and orders wait for the desk, counted up to `cap`, in one statement."""
-    waiting = union_all(
-        select(literal(1)).select_from(t.card).where(cards_for(desk)),
-        select(literal(1)).select_from(t.supervision_order).where(orders_for(desk)),
-    ).limit(cap)
-    return int(u.value(select(func.count()).select_from(waiting.subquery())) or 0)
+    """How many cards and orders wait for the desk, counted up to `cap`."""
+    return int(u.value(counted(desk, cap)) or 0)

@@ -4,11 +4,15 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.dialects import sqlite
 
 from app.casework.cards import raise_card
 from app.casework.orders import order_overdue
-from app.domain.rights import SWEEP
+from app.domain.rights import CONSOLE, SWEEP
+from app.oversight.registers import desk
 from app.store import tables as t
+from app.store.waiting import counted
 from tests.world import POSTS, World
 
 LATE = datetime(2026, 9, 23, 2, 0, tzinfo=UTC)
@@ -73,6 +77,20 @@ def test_a_card_waits_for_whoever_held_the_work_and_for_those_it_rises_to(visito
     raised(world, card)
     assert mark(visitor("director").open("/cards")) == "1"
     assert address in visitor(holder).open("/cards").html
+
+
+def test_what_waits_for_a_desk_is_counted_by_indexes(world) -> None:
+    """Every page asks; on SQLite the plan can be read without a filled database."""
+    if not world.shop.settings.database_url.startswith("sqlite"):
+        return
+    wanted = counted(desk(world.actor("handler")), 1000).compile(
+        dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True}
+    )
+    with world.shop.units.read(CONSOLE, world.now) as u:
+        plan = [row[-1] for row in u.rows(text(f"EXPLAIN QUERY PLAN {wanted}"))]
+    own, others = [line for line in plan if "card" in line]
+    assert "ix_card_to_answer (centre_id=? AND person_id=?)" in own
+    assert "(centre_id=? AND status=?)" in others or "ix_card_to_answer" in others
 
 
 def test_an_answered_card_waits_for_nobody_and_says_what_was_answered(visitor, world, card) -> None:
