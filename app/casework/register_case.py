@@ -5,13 +5,14 @@ No case without a registration line, no line without a number, no gap between nu
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from app.casework.asking import allow, asking
 from app.casework.ground import Footing, Ground
 from app.casework.office import Office
+from app.casework.remarks import LONGEST, remark
 from app.casework.settle import Deed, Settled, TaskBrief, settle
 from app.domain import names, people
 from app.domain.cases import Standing
@@ -42,6 +43,10 @@ CHANNELS = (
     "online",
 )
 URGENCIES = ("normal", "urgent")
+# How far a paper is trusted: the original was seen, a copy was left, the shared electronic licence was looked up, or
+# the applicant committed in writing to bring it later (告知承诺), where the item allows that.
+COMMITMENT = "commitment"
+TRUST = ("original", "copy", "electronic", COMMITMENT)
 CLASSIFICATION = "classification"
 
 
@@ -57,7 +62,11 @@ class Applicant:
 
 @dataclass(frozen=True, slots=True)
 class RegisterCase:
-    """papers  names of the item's papers that were brought; None where nobody has looked yet"""
+    """papers  names of the item's papers that were brought; None where nobody has looked yet
+
+    trust    paper -> one of TRUST; a paper brought without it counts as an original seen
+    despite  why it is registered although a case of the same applicant for the same item is open
+    """
 
     centre_id: str
     item_code: str
@@ -67,6 +76,8 @@ class RegisterCase:
     village: str = ""
     note: str = ""
     papers: tuple[str, ...] | None = None
+    trust: Mapping[str, str] = field(default_factory=dict)
+    despite: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +108,7 @@ def register_case(office: Office, u: Unit, command: RegisterCase) -> CaseReceipt
     if item is None:
         raise ServiceItemNotFound(code=command.item_code)
     rules = ItemRules.from_plain(item.rules)
+    _check_trust(command, rules)
     current = registration.current_definitions(u)
 
     case_id = u.new_id()
@@ -192,12 +204,18 @@ def _write(
             "channel": command.channel,
             "urgency": case["urgency"],
             "classification": dict(decided),
+            **({"despite": "open_case"} if command.despite else {}),
         },
-        sealed={"applicant": dict(applicant), "note": command.note},
+        sealed={
+            "applicant": dict(applicant),
+            "note": command.note,
+            **({"despite": command.despite} if command.despite else {}),
+        },
         tables={
             "case_unit": _parts(case, agent_id),
-            "case_word": _words(u, applicant["name"], command.village),
-            "paper": _papers(u, rules, command.papers),
+            "case_word": _words(u, applicant, command.village),
+            "paper": _papers(u, rules, command),
+            "remark": [remark(u, ground, "reason", command.despite)] if command.despite else [],
         },
     )
     return settle(office, u, ground, feet, advance, deed)
@@ -208,29 +226,41 @@ def _checked(command: RegisterCase, today: date) -> dict[str, str]:
     problems: dict[str, FieldProblem] = {}
     given = command.applicant
     clean: dict[str, str] = {"address": given.address.strip()[:200]}
-    for field, text, check in (
+    for name, text, check in (
         ("name", given.name, people.clean_name),
         ("id_number", given.id_number, lambda number: people.clean_id_number(number, today)),
         ("phone", given.phone, people.clean_phone),
     ):
-        if not text.strip() and field != "name":
-            clean[field] = ""
+        if not text.strip() and name != "name":
+            clean[name] = ""
             continue
         try:
-            clean[field] = check(text)
+            clean[name] = check(text)
         except people.Unclean as error:
-            problems[field] = FieldProblem(error.code)
+            problems[name] = FieldProblem(error.code)
+    problems |= _beside_applicant(command)
+    if problems:
+        raise FormInvalid(problems)
+    return clean
+
+
+def _beside_applicant(command: RegisterCase) -> dict[str, FieldProblem]:
+    problems: dict[str, FieldProblem] = {}
     if command.channel not in CHANNELS:
         problems["channel"] = FieldProblem("not_an_option")
     if command.urgency not in URGENCIES:
         problems["urgency"] = FieldProblem("not_an_option")
-    if len(command.village) > 100:
-        problems["village"] = FieldProblem("too_long", {"max": 100})
-    if len(command.note) > 2000:
-        problems["note"] = FieldProblem("too_long", {"max": 2000})
-    if problems:
-        raise FormInvalid(problems)
-    return clean
+    for name, longest in (("village", 100), ("note", LONGEST), ("despite", LONGEST)):
+        if len(getattr(command, name)) > longest:
+            problems[name] = FieldProblem("too_long", {"max": longest})
+    return problems
+
+
+def _check_trust(command: RegisterCase, rules: ItemRules) -> None:
+    """Raises FormInvalid where a paper is trusted in a way the item does not know."""
+    allowed = [word for word in TRUST if word != COMMITMENT or rules.takes_commitments]
+    if any(name not in rules.papers or word not in allowed for name, word in command.trust.items()):
+        raise FormInvalid({"trust": FieldProblem("not_an_option")})
 
 
 def _routing(command: RegisterCase, rules: ItemRules, case_id: str) -> dict[str, Any]:
@@ -278,18 +308,29 @@ def _parts(case: Mapping[str, Any], agent_id: str | None) -> list[dict[str, Any]
     return [{"unit_id": unit, "part": part} for unit, part in parts.items()]
 
 
-def _words(u: Unit, *texts: str) -> list[dict[str, Any]]:
-    pieces = frozenset().union(*(names.search_pieces(text) for text in texts))
-    return [{"token": u.vault.fingerprint("search", piece, 8)} for piece in sorted(pieces)]
+def _words(u: Unit, applicant: Mapping[str, str], village: str) -> list[dict[str, Any]]:
+    """What the case is found by: the pieces of name and village, and the ID number as a whole."""
+    pieces = names.search_pieces(applicant["name"]) | names.search_pieces(village)
+    tokens = {u.vault.fingerprint("search", piece, 8) for piece in pieces}
+    if applicant["id_number"]:
+        tokens.add(u.vault.fingerprint("id number", applicant["id_number"], 8))
+    return [{"token": token} for token in sorted(tokens)]
 
 
-def _papers(u: Unit, rules: ItemRules, present: tuple[str, ...] | None) -> list[dict[str, Any]]:
+def _papers(u: Unit, rules: ItemRules, command: RegisterCase) -> list[dict[str, Any]]:
     return [
-        {
-            "position": position,
-            "name": name,
-            "status": "expected" if present is None else "present" if name in present else "missing",
-            "changed_at": u.now,
-        }
+        {"position": position, "name": name, **_paper(name, command), "changed_at": u.now}
         for position, name in enumerate(rules.papers, 1)
     ]
+
+
+def _paper(name: str, command: RegisterCase) -> dict[str, str | None]:
+    """Whether a paper is there, and how far it is trusted. A commitment stands for a paper that was not brought."""
+    if command.papers is None:
+        return {"status": "expected", "trust": None}
+    trust = command.trust.get(name)
+    if trust == COMMITMENT:
+        return {"status": "promised", "trust": trust}
+    if name in command.papers:
+        return {"status": "present", "trust": trust or "original"}
+    return {"status": "missing", "trust": None}

@@ -94,6 +94,7 @@ class ItemRules:
     joint_departments  codes of the departments that work beside the lead; the lead itself may be among them,
                        as a station that does its share
     superior_body      unit code of the county's body, empty when nothing is sent up
+    commitment         whether a written commitment may stand for a paper that comes later (告知承诺)
     visit              who is visited after delivery: always, a sample of `sample_percent`, or nobody
     grounds            procedures that may pause the clock, a closed list (K10)
     extension          the longest extension, in the unit the statutory clock counts (K12); 0 when there is none
@@ -118,6 +119,7 @@ class ItemRules:
     joint_departments: tuple[str, ...] = ()
     superior_body: str = ""
     joint_form: str = "circulation"
+    commitment: bool = False
     silence_is_consent: bool = False
     visit: str = "sample"
     sample_percent: int = 10
@@ -127,6 +129,11 @@ class ItemRules:
     switches: Mapping[str, bool] = field(default_factory=lambda: dict(SWITCHES))
     basis: str = ""
     disclosures: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def takes_commitments(self) -> bool:
+        """Whether a paper may be promised instead of brought; items decided on a commitment always allow it."""
+        return self.commitment or self.joint_form == "commitment"
 
     def to_plain(self) -> dict[str, Any]:
         """The rules as JSON values; `from_plain` gives back an equal item."""
@@ -211,7 +218,7 @@ _SHAPES: Mapping[str, Any] = {
     **dict.fromkeys(("statutory", "promised", "extension"), _length),
     **dict.fromkeys(("review", "superior", "converted"), _length_or_none),
     **dict.fromkeys(("papers", "joint_departments", "grounds"), _texts),
-    "silence_is_consent": _yes_or_no,
+    **dict.fromkeys(("silence_is_consent", "commitment"), _yes_or_no),
     "sample_percent": _whole,
     "parameters": lambda value: {_text(name): _length(each) for name, each in value.items()},
     "switches": lambda value: {_text(name): _yes_or_no(each) for name, each in value.items()},
@@ -359,7 +366,15 @@ COLUMNS = (
     "basis",
 )
 # What a centre may add to a row; an empty cell leaves the default.
-FURTHER_COLUMNS = ("joint_form", "visit", "sample_percent", "extension", "pause_grounds", *DISCLOSURES)
+FURTHER_COLUMNS = (
+    "joint_form",
+    "commitment",
+    "visit",
+    "sample_percent",
+    "extension",
+    "pause_grounds",
+    *DISCLOSURES,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -489,6 +504,7 @@ def _rules(row: _Row, directory: Directory) -> ItemRules | None:
         joint_departments=joint,
         superior_body=body,
         joint_form=row.text("joint_form") or "circulation",
+        commitment=_yes(row, "commitment"),
         visit=row.text("visit") or "sample",
         sample_percent=_number_or(row, "sample_percent", 10),
         grounds=row.texts("pause_grounds") or GROUNDS,
@@ -545,6 +561,13 @@ def _optional(row: _Row, name: str, unit: str) -> Length | None:
 def _number_or(row: _Row, name: str, default: int) -> int:
     number = row.number(name)
     return default if number is None else number
+
+
+def _yes(row: _Row, name: str) -> bool:
+    text = row.text(name)
+    if text not in ("", "yes", "no", "是", "否"):
+        row.complain(name, "unknown_word", text)
+    return text in ("yes", "是")
 
 
 def _extension(row: _Row, case_type: str, unit: str) -> Length:

@@ -308,11 +308,15 @@ def _hide(value: Any) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One paper of the item's list. status is expected, present, missing, supplemented or promised."""
+    """One paper of the item's list. status is expected, present, missing, supplemented or promised.
+
+    trust  original, copy, electronic or commitment; None where nobody has said
+    """
 
     position: int
     name: str
     status: str
+    trust: str | None
     changed_at: datetime
 
 

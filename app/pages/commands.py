@@ -11,6 +11,7 @@ from app.api.requests import now, shop, somebody
 from app.api.wire import KeyMalformed
 from app.casework.once import once
 from app.domain.rights import Actor
+from app.store import answers
 from app.store.unit import Unit
 
 LONGEST_KEY = 128
@@ -26,11 +27,13 @@ def perform(
     command: Any,
     told: Mapping[str, str] | None = None,
     actor: Actor | None = None,
+    after: str = "",
 ) -> Mapping[str, Any]:
     """Run a verb in a unit of its own under the form's key. The receipt comes back as plain JSON values.
 
     told   what the command says, where the command itself is too large to say it
     actor  an applicant who has shown the code of their case; else whoever is signed in
+    after  names a further act of the same form, which then has a key of its own
     """
     at = shop()
 
@@ -39,7 +42,15 @@ def perform(
         return receipt
 
     said = orjson.dumps(told or command, option=orjson.OPT_SORT_KEYS).decode()
-    return once(at.units, actor or somebody(), now(), form_key(), f"{verb.__name__}:{said}", act)
+    key = form_key()
+    key = f"{key}-{after}" if key and after else key
+    return once(at.units, actor or somebody(), now(), key, f"{verb.__name__}:{said}", act)
+
+
+def was_done(u: Unit) -> bool:
+    """Whether the posted form has been acted on already: sending it again only repeats the answer."""
+    key = form_key()
+    return key is not None and answers.kept(u, somebody().person_id or "", key) is not None
 
 
 def form_key() -> str | None:

@@ -173,6 +173,12 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "2": N_("Dissatisfied"),
         "1": N_("Very dissatisfied"),
     },
+    "trust": {
+        "original": N_("Original seen"),
+        "copy": N_("Copy"),
+        "electronic": N_("Electronic licence"),
+        "commitment": N_("Promised in writing"),
+    },
     # Stops that still lie ahead of an applicant.
     "stop": {
         "accepted": N_("Acceptance"),

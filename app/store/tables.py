@@ -738,6 +738,9 @@ paper = Table(
     Column("position", SmallInteger, nullable=False),
     Column("name", Text, nullable=False),
     Column("status", word(), nullable=False),
+    Column(
+        "trust", word(), comment="how far what was brought is trusted: original, copy, electronic, commitment"
+    ),
     Column("changed_at", Moment, nullable=False),
     PrimaryKeyConstraint("centre_id", "case_id", "position"),
     _of_case(),

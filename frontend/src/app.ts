@@ -7,12 +7,14 @@ import { initForms } from "./forms";
 import { initKeys } from "./keys";
 import { initMenus } from "./menus";
 import { initQueue } from "./queue";
+import { initRegister } from "./register";
 
 initMenus();
 initForms();
 initDrafts();
 initKeys();
 initQueue();
+initRegister();
 
 // An error summary that came with the page itself is read first.
 document.querySelector<HTMLElement>("main .g-errsum")?.focus();

@@ -35,7 +35,7 @@ class Hands:
         if papers:
             for box in self.page.locator("input[name=papers]").all():
                 box.check()
-        self.page.click("main button.g-pri")
+        self.page.click("main .g-foot button[value=only]")
         return self.page.inner_text(".g-slip-codes dd >> nth=0").strip()
 
     def opens_task(self, number: str, task_id: str = "") -> "Hands":

@@ -196,6 +196,17 @@ def registering(world: World) -> Situation:
 
 
 @situation
+def registering_all_the_same(world: World) -> Situation:
+    world.registers("CA-005")
+    applicant = Applicant("许小兰", id_number="510102199001011238")
+    brought = ("申请书",)
+    command = RegisterCase(
+        world.centre, "CA-005", "telephone", applicant, village="柳溪村", papers=brought, despite="另一件事"
+    )
+    return now_by(world, "clerk", register_case, command)
+
+
+@situation
 def registering_a_joint_case(world: World) -> Situation:
     return now_by(
         world,

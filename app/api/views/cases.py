@@ -11,7 +11,7 @@ from app.api.access import allowed
 from app.api.answers import answer, done, versioned
 from app.api.blueprint import Blueprint
 from app.api.requests import office, reading, seen, writing
-from app.api.shapes import Shape, WordsBody, choice, page_of, shape_of, text, whole, words
+from app.api.shapes import Shape, WordsBody, choice, list_of, page_of, shape_of, text, whole, words
 from app.api.shapes import key as key_field
 from app.api.shapes import seen as seen_field
 from app.api.wire import CursorUnknown
@@ -25,6 +25,7 @@ from app.casework.receive_message import ANSWERS, ReceiveAnswer, receive_answer
 from app.casework.recount import CorrectClock, correct_clock
 from app.casework.register_case import (
     CHANNELS,
+    TRUST,
     URGENCIES,
     Applicant,
     CaseReceipt,
@@ -34,7 +35,8 @@ from app.casework.register_case import (
 from app.casework.withdraw_case import WithdrawCase, withdraw_case
 from app.domain.cases import OWN, STATUSES
 from app.domain.rights import Act
-from app.oversight import cases, queue
+from app.oversight import applicants, cases, queue
+from app.oversight.applicants import KnownApplicant, OpenCase
 from app.oversight.case_file import CaseHeader, find, header
 from app.oversight.cases import CaseLine
 
@@ -71,6 +73,29 @@ class RegisterBody(Shape):
             "description": "names of the item's papers that were brought; null where nobody has looked"
         },
     )
+
+    trust = fields.Dict(
+        keys=text(200),
+        values=choice(*TRUST),
+        load_default=dict,
+        metadata={
+            "description": "how far a paper is trusted, by its name; brought and not named: an original"
+        },
+    )
+    despite = text(2000, load_default="", about="why, although a case of the applicant for the item is open")
+
+
+class ApplicantQuery(Shape):
+    centre_id = key_field(required=True)
+    id_number = text(32, required=True, shortest=1)
+
+
+class DuplicateQuery(Shape):
+    centre_id = key_field(required=True)
+    item_code = text(64, required=True, shortest=1)
+    name = text(100, required=True, shortest=1)
+    id_number = text(32, load_default="")
+    village = text(100, load_default="")
 
 
 class ListQuery(Shape):
@@ -147,6 +172,27 @@ def register(body: dict[str, Any]) -> Response:
     applicant = Applicant(**body.pop("applicant"))
     command = RegisterCase(**body, applicant=applicant, papers=None if papers is None else tuple(papers))
     return done(lambda u: register_case(office(), u, command), 201)
+
+
+@blueprint.route("/applicants/search", methods=["POST"])
+@allowed(Act.REGISTER_CASE)
+@blueprint.arguments(ApplicantQuery)
+@blueprint.command(list_of("KnownApplicants", "applicants", KnownApplicant), key="none")
+def find_applicant(body: dict[str, Any]) -> Response:
+    """Who bears an ID number, from the last case one may see; an empty list for nobody. Posted: it stays out of addresses."""
+    with reading() as u:
+        found = applicants.by_id_number(u, body["centre_id"], body["id_number"])
+    return answer({"applicants": [found] if found else []})
+
+
+@blueprint.route("/cases/duplicates", methods=["POST"])
+@allowed(Act.REGISTER_CASE)
+@blueprint.arguments(DuplicateQuery)
+@blueprint.command(list_of("OpenCases", "cases", OpenCase), key="none")
+def find_duplicates(body: dict[str, Any]) -> Response:
+    """Open cases of the same applicant (by ID number, else by name and village) for the same item."""
+    with reading() as u:
+        return answer({"cases": applicants.open_cases(u, **body)})
 
 
 @blueprint.route("/cases", methods=["GET"])

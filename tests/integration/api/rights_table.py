@@ -49,6 +49,8 @@ ALLOWED: dict[str, frozenset[Role] | None] = {
     "noteSight": READERS,
     # cases
     "registerCase": COUNTER | {Role.AGENT},
+    "findApplicant": COUNTER | {Role.AGENT},
+    "findDuplicates": COUNTER | {Role.AGENT},
     "listCases": READERS,
     "readCase": READERS,
     "remarkOnCase": WORKERS,

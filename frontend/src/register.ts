@@ -1,0 +1,155 @@
+// Registering by keyboard: an item is picked by arrows or digits, Enter goes from field to field, the applicant is found
+// as soon as the ID number stands, and nothing typed is lost on the way: not by leaving, not by a line that is down, not
+// by a session that is over. Nothing is kept in the browser's own storage.
+
+const PARTICULARS = ["name", "phone", "address", "village"];
+
+export function initRegister(): void {
+  document.addEventListener("keydown", pick);
+  const form = document.querySelector<HTMLFormElement>("form[data-guard]");
+  if (form) guard(form);
+  const registration = document.querySelector<HTMLFormElement>("form.g-register");
+  if (registration) register(registration);
+}
+
+const isTyping = (event: KeyboardEvent): boolean => event.isComposing || event.keyCode === 229;
+
+/** On the list of items: arrows walk it, from the search as well; a digit opens one; Enter in the search the first. */
+function pick(event: KeyboardEvent): void {
+  const list = document.querySelector<HTMLElement>(".g-items[data-search]");
+  const slash = document.querySelector<HTMLAnchorElement>("a[data-slash]");
+  if (isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return;
+  const inField = event.target instanceof Element && event.target.matches("input, textarea, select");
+  if (slash && event.key === "/" && !inField) {
+    event.preventDefault();
+    slash.click();
+  }
+  if (!list) return;
+  const search = document.querySelector<HTMLInputElement>("#q");
+  const links = [...list.querySelectorAll("a")];
+  const at = links.indexOf(document.activeElement as HTMLAnchorElement);
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    if (inField && event.target !== search) return;
+    event.preventDefault();
+    const next = at + (event.key === "ArrowDown" ? 1 : -1);
+    (next < 0 ? search : links[Math.min(next, links.length - 1)])?.focus();
+  } else if (/^[1-9]$/.test(event.key) && !inField) {
+    links[Number(event.key) - 1]?.click();
+  } else if (event.key === "Enter" && event.target === search && search?.value.trim() && search.value.trim() === list.dataset.search) {
+    event.preventDefault();
+    links[0]?.click();
+  }
+}
+
+// -- the form ------------------------------------------------------------------------------------------------------
+
+function register(form: HTMLFormElement): void {
+  const number = form.querySelector<HTMLInputElement>("[name=id_number]")!;
+  const button = form.querySelector<HTMLButtonElement>("[data-find]")!;
+  let asked = number.value;
+  const look = (): void => {
+    if (number.value.trim() === asked.trim()) return;
+    asked = number.value;
+    if (asked.trim()) void find(form, button);
+  };
+  number.addEventListener("change", look);
+  number.addEventListener("input", () => { if (number.value.trim().length === 18) look(); });
+  button.addEventListener("click", event => {
+    event.preventDefault();
+    asked = number.value;
+    void find(form, button);
+  });
+  form.addEventListener("keydown", event => {
+    const field = event.target;
+    if (event.key !== "Enter" || isTyping(event) || event.ctrlKey || event.metaKey || !(field instanceof HTMLInputElement)) return;
+    event.preventDefault();
+    const fields = [...form.elements].filter((one): one is HTMLElement =>
+      one instanceof HTMLElement && one.matches("input:not([type=hidden]), select, textarea, .g-foot button") && one.offsetParent !== null);
+    fields[fields.indexOf(field) + 1]?.focus();
+  });
+  form.addEventListener("change", event => {
+    const level = event.target;
+    // Whoever says how far a paper is trusted has it, or a promise of it, before their eyes.
+    if (level instanceof HTMLSelectElement && level.name.startsWith("trust-")) {
+      const box = level.closest("li")?.querySelector<HTMLInputElement>("input[type=checkbox]");
+      if (box) box.checked = level.value !== "commitment";
+    }
+    label(form);
+  });
+  window.addEventListener("pageshow", () => label(form));
+  label(form);
+}
+
+/** What the one button will do, as the papers stand. */
+function label(form: HTMLFormElement): void {
+  const looked = form.querySelector<HTMLInputElement>("[name=looked]");
+  const rows = [...form.querySelectorAll(".g-brought li")];
+  const isMissing = (row: Element): boolean =>
+    !row.querySelector<HTMLInputElement>("input")!.checked && row.querySelector<HTMLSelectElement>("select")!.value !== "commitment";
+  const what = looked && !looked.checked ? "unseen" : rows.some(isMissing) ? "missing" : "complete";
+  for (const words of form.querySelectorAll<HTMLElement>("[data-when]")) words.hidden = words.dataset.when !== what;
+}
+
+/** Ask who bears the ID number. Only empty fields are filled; what was typed stands. */
+async function find(form: HTMLFormElement, button: HTMLButtonElement): Promise<void> {
+  const body = new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, String(value)]));
+  const answer = await fetch(button.formAction, { method: "POST", body }).catch(() => null);
+  if (!answer?.ok || answer.redirected) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const id of ["r-id-said", "r-open"]) {
+    const told = page.getElementById(id), here = document.getElementById(id);
+    if (told && here) here.replaceChildren(...told.childNodes);
+  }
+  const bad = page.getElementById("r-id")?.classList.contains("g-bad") ?? false;
+  document.getElementById("r-id")?.classList.toggle("g-bad", bad);
+  form.querySelector("[name=id_number]")?.toggleAttribute("aria-invalid", bad);
+  for (const name of PARTICULARS) {
+    const field = form.querySelector<HTMLInputElement>(`[name=${name}]`);
+    const known = page.querySelector<HTMLInputElement>(`#r-${name}`)?.value;
+    if (field && known && !field.value.trim()) field.value = known;
+  }
+}
+
+// -- nothing typed is lost -----------------------------------------------------------------------------------------
+
+/** Ask before leaving a form somebody has typed into, and send it only when the line and the session stand. */
+export function guard(form: HTMLFormElement): void {
+  let touched = form.querySelector(".g-errsum, .g-open-cases") !== null;
+  let passing = false;
+  let expired = false;
+  form.addEventListener("input", () => { touched = true; });
+  window.addEventListener("beforeunload", event => { if (touched && !passing && form.isConnected) event.preventDefault(); });
+  window.addEventListener("pageshow", () => { passing = false; });
+  form.addEventListener("submit", event => {
+    if (passing || event.defaultPrevented) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const submitter = event.submitter;
+    void signedIn().then(stands => {
+      expired = stands === "expired";
+      for (const note of form.querySelectorAll<HTMLElement>("[data-told]")) note.hidden = note.dataset.told !== stands;
+      if (stands !== "here") return;
+      passing = true;
+      form.requestSubmit(submitter);
+    });
+  });
+  window.addEventListener("focus", () => { if (expired) void renew(form).then(done => { expired = !done; }); });
+}
+
+async function signedIn(): Promise<"here" | "lost" | "expired"> {
+  const answer = await fetch("/me/here", { headers: { "HX-Request": "true" } }).catch(() => null);
+  if (!answer || answer.status >= 500) return "lost";
+  return answer.headers.has("HX-Redirect") || answer.redirected ? "expired" : "here";
+}
+
+/** Back from signing in elsewhere: the new session has a word of its own, which the form must carry. */
+async function renew(form: HTMLFormElement): Promise<boolean> {
+  const answer = await fetch("/register").catch(() => null);
+  if (!answer?.ok || answer.redirected) return false;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const word = page.querySelector<HTMLInputElement>(".g-top input[name=csrf_token]")?.value;
+  if (!word) return false;
+  for (const field of document.querySelectorAll<HTMLInputElement>("input[name=csrf_token]")) field.value = word;
+  for (const note of form.querySelectorAll<HTMLElement>("[data-told]")) note.hidden = true;
+  return true;
+}

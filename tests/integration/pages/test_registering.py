@@ -1,0 +1,133 @@
+"""At the window: who it is, whether they were here before, what they brought, and straight on from there."""
+
+import re
+
+from app.store import tables as t
+from tests.world import World
+
+ITEM = "CA-005"
+NUMBER = "510102199001011238"
+
+
+def registers(clerk, item=ITEM, **typed):
+    fields = {"name": "许小兰", "id_number": NUMBER, "village": "柳溪村", "then": "only", **typed}
+    return clerk.open(f"/register/{item}").sends(f"/register/{item}", **fields)
+
+
+def finds(clerk, number, item=ITEM, **typed):
+    """Press the button beside the ID number: the same form, sent elsewhere."""
+    form = clerk.open(f"/register/{item}").form(f"/register/{item}")
+    data = {**form.fields, "id_number": number, **typed}
+    clerk.page = clerk.client.post(f"/register/{item}/applicant", data=data)
+    return clerk.form(f"/register/{item}")
+
+
+def papers_of(world: World, item=ITEM):
+    (case_id,) = [row.id for row in world.rows(t.office_case, item_code=item)][-1:]
+    return world.rows(t.paper, case_id=case_id)
+
+
+def test_somebody_who_was_here_is_found_by_the_id_number(visitor) -> None:
+    registers(visitor("clerk"), phone="13800138000", address="柳溪村3组")
+    form = finds(visitor("clerk2"), NUMBER, "HR-001", address="上村 8 号")
+    said = [form.fields[name] for name in ("name", "phone", "village", "address")]
+    assert said == [["许小兰"], ["13800138000"], ["柳溪村"], ["上村 8 号"]]
+
+
+def test_a_stranger_to_the_centre_is_told_apart_from_a_wrong_number(visitor) -> None:
+    clerk = visitor("clerk")
+    finds(clerk, NUMBER)
+    assert clerk.sees("还没有这个证件号码的办件")
+    finds(clerk, NUMBER[:-1] + "7", name="许小兰")
+    assert clerk.sees("校验位不对") or clerk.sees("有一位不对") or "g-err" in clerk.html
+    assert clerk.form(f"/register/{ITEM}").fields["name"] == ["许小兰"]
+
+
+def test_another_centre_does_not_know_who_was_here(visitor) -> None:
+    registers(visitor("clerk"))
+    stranger = visitor("stranger")
+    form = finds(stranger, NUMBER)
+    assert form.fields["name"] == [""]
+    assert not stranger.sees("许小兰")
+
+
+def test_an_open_case_is_pointed_out_and_registered_all_the_same_only_with_a_reason(visitor, world) -> None:
+    registers(visitor("clerk"))
+    (first,) = world.rows(t.office_case)
+    clerk = registers(visitor("clerk2"), note="第二间房")
+    assert clerk.status == 409
+    assert clerk.sees(first.number)
+    assert len(world.rows(t.office_case)) == 1
+    assert clerk.form(f"/register/{ITEM}").fields["note"] == ["第二间房"]
+    clerk.sends(f"/register/{ITEM}")
+    assert clerk.status == 409
+    assert clerk.sees("请填写“仍要登记的理由”")
+    clerk.sends(f"/register/{ITEM}", despite="另一处房屋")
+    assert clerk.status == 200
+    assert len(world.rows(t.office_case)) == 2
+    (said,) = world.rows(t.remark)
+    assert said.kind == "reason"
+
+
+def test_the_same_name_in_the_same_village_is_pointed_out_where_no_number_is_known(visitor) -> None:
+    registers(visitor("clerk"), id_number="")
+    assert registers(visitor("clerk"), id_number="").status == 409
+    assert registers(visitor("clerk"), id_number="", village="上村").status == 200
+    assert registers(visitor("clerk"), "CA-004", id_number="").status == 200
+
+
+def test_the_form_sent_again_is_no_duplicate_of_itself(visitor, world) -> None:
+    clerk = visitor("clerk").open(f"/register/{ITEM}")
+    form = clerk.form(f"/register/{ITEM}")
+    data = {**form.fields, "name": "许小兰", "id_number": NUMBER, "then": "on"}
+    answers = [clerk.client.post(f"/register/{ITEM}", data=data) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert len(world.rows(t.office_case)) == 1
+    assert len(world.rows(t.notice)) == 1
+
+
+def test_with_every_paper_there_it_is_accepted_at_once_and_the_notice_is_at_hand(visitor, world) -> None:
+    listed = [row.name for row in papers_of_item(visitor)]
+    clerk = registers(visitor("clerk"), papers=listed, then="on")
+    (case,) = world.rows(t.office_case)
+    assert case.status == "accepted"
+    (notice,) = world.rows(t.notice)
+    assert f"/cases/{case.id}/notices/{notice.id}?print=1" in clerk.html
+    assert clerk.sees("已登记并受理")
+    assert {row.trust for row in papers_of(world)} == {"original"}
+
+
+def papers_of_item(visitor):
+    form = visitor("clerk").open(f"/register/{ITEM}").html
+    names = re.findall(r'name="papers" value="([^"]+)"', form)
+    return [type("Paper", (), {"name": name}) for name in names]
+
+
+def test_what_is_missing_composes_the_one_time_notice(visitor, world) -> None:
+    first, *others = [row.name for row in papers_of_item(visitor)]
+    clerk = registers(visitor("clerk"), papers=[first], then="on", **{"trust-1": "copy"})
+    (case,) = world.rows(t.office_case)
+    assert case.status == "correcting"
+    assert [row.kind for row in world.rows(t.notice)] == ["one_time"]
+    assert all(clerk.sees(name) for name in others)
+    by_status = {(row.status, row.trust) for row in papers_of(world)}
+    assert by_status == {("present", "copy"), ("missing", None)}
+
+
+def test_a_village_point_files_and_leaves_the_checking_to_the_window(visitor, world) -> None:
+    agent = registers(visitor("agent"), then="on")
+    assert agent.status == 200
+    assert world.rows(t.office_case)[0].status == "registered"
+
+
+def test_no_commitment_where_the_item_knows_none(visitor, world) -> None:
+    registers(visitor("clerk"), **{"trust-1": "commitment"})
+    assert {row.status for row in papers_of(world)} == {"missing"}
+
+
+def test_an_id_number_never_stands_in_an_address(visitor, caplog) -> None:
+    clerk = visitor("clerk")
+    finds(clerk, NUMBER)
+    registers(clerk)
+    assert NUMBER not in clerk.page.request.url
+    assert NUMBER not in caplog.text
