@@ -7,7 +7,7 @@ from typing import Any
 
 from app.api.requests import now, shop, somebody
 from app.oversight import case_file, clocks, places
-from app.oversight.case_file import CaseFound, CaseHeader, CaseTask
+from app.oversight.case_file import CaseFound, CaseHeader, CaseTask, TimelineEvent
 from app.oversight.clocks import ClockLine
 from app.oversight.related import related
 from app.pages import acts, story
@@ -23,9 +23,10 @@ from app.pages.terms import term
 from app.pages.walk import Walk, Walked, processes, walk
 from app.pages.words import named
 from app.store.unit import Unit
+from workflows.definition import Definition
 
 SIDES = ("path", "clocks", "papers", "forms", "talk", "related", "acts")
-MOST_EVENTS = 500
+MOST_EVENTS = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +74,13 @@ def case_view(
     tasks = case_file.tasks(u, found)
     events = case_file.timeline(u, found, 0, MOST_EVENTS)
     main = shop().office.definition(u, case.definition_sha)
-    own = [task for task in tasks if task.instance == "main"]
-    main_line = [event for event in events if event.facts.get("instance", "main") == "main"]
-    walked = processes(main, main_line, own)
-    chosen = _chosen(process, walked)
-    way = walk(main, chosen, main_line, own)
+    walked, chosen, way = _walked(main, events, tasks, process)
     frame = shop().office.frame(u, found.centre_id, found.calendar_id)
     lines = clocks.clocks(u, found, frame)
     departments = places.departments(u, found.centre_id)
     views = clock_views(Namer({task.id: task for task in tasks}, departments), lines, events)
     live = tuple(task for task in tasks if task.ended_at is None)
-    teller = story.teller(u, found, tasks, events, main)
+    teller = story.teller(u, found, tasks, events, main, departments)
     notices = case_file.notices(u, found)
     told = story.entries(teller, events, way, notices, () if whole else story.QUIET)
     return CaseView(
@@ -103,6 +100,17 @@ def case_view(
         acts=_acts(u, found, case, lines, tasks, departments, tried),
         since=since_then(u, found, tasks, tried.seen, tried.saw),
     )
+
+
+def _walked(
+    main: Definition, events: Sequence[TimelineEvent], tasks: Sequence[CaseTask], process: str
+) -> tuple[tuple[Walked, ...], str, Walk]:
+    """The processes the case has been in, the one to draw, and the way through that one."""
+    own = [task for task in tasks if task.instance == "main"]
+    main_line = [event for event in events if event.facts.get("instance", "main") == "main"]
+    walked = processes(main, main_line, own)
+    chosen = _chosen(process, walked)
+    return walked, chosen, walk(main, chosen, main_line, own)
 
 
 def _chosen(process: str, walked: Sequence[Walked]) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 from app.api.requests import shop
 from app.domain.trail import canonical
-from app.oversight import case_file
+from app.oversight import case_file, places
 from app.oversight.case_file import CaseFound, CaseHeader, CaseTask, Paper
 from app.pages import story
 from app.pages.terms import term
@@ -54,9 +54,8 @@ def since(
     case, papers = case_file.header(found), case_file.papers(u, found)
     events = case_file.timeline(u, found, seen, MOST_LINES)
     main = shop().office.definition(u, case.definition_sha)
-    told = story.entries(
-        story.teller(u, found, tasks, events, main), events, quiet=("draft:saved", "case:searched")
-    )
+    teller = story.teller(u, found, tasks, events, main, places.departments(u, found.centre_id))
+    told = story.entries(teller, events, quiet=("draft:saved", "case:searched"))
     return Since(told, _changes(_read(saw_then), _facts(case, tasks, papers), papers))
 
 

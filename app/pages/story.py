@@ -60,10 +60,14 @@ class Teller:
 
 
 def teller(
-    u: Unit, found: CaseFound, tasks: Sequence[CaseTask], events: Sequence[TimelineEvent], main: Definition
+    u: Unit,
+    found: CaseFound,
+    tasks: Sequence[CaseTask],
+    events: Sequence[TimelineEvent],
+    main: Definition,
+    departments: tuple[places.Named, ...],
 ) -> Teller:
     by_id = {task.id: task for task in tasks}
-    departments = places.departments(u, found.centre_id)
     return Teller(
         case_id=found.id,
         tasks=by_id,

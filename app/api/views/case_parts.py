@@ -31,6 +31,7 @@ from app.oversight.case_file import (
 )
 from app.oversight.clocks import ClockLine
 from app.oversight.registers import Card, Order
+from app.oversight.related import Related, related
 from app.store.unit import Unit
 
 blueprint = Blueprint("case_parts", __name__, "What hangs on a case")
@@ -136,6 +137,14 @@ def list_case_visits(case_id: str) -> Response:
 def list_case_ratings(case_id: str) -> Response:
     """How the applicant rated the service."""
     return part_of(case_id, "ratings", case_file.ratings)
+
+
+@blueprint.route("/cases/<key:case_id>/related", methods=["GET"])
+@allowed(Act.SEE_CASE)
+@blueprint.answers(list_of("CaseRelated", "related", Related))
+def list_related_cases(case_id: str) -> Response:
+    """Other cases of the same applicant that the caller may see; none for those who see names masked."""
+    return part_of(case_id, "related", related)
 
 
 @blueprint.route("/cases/<key:case_id>/units", methods=["GET"])

@@ -74,6 +74,7 @@ ALLOWED: dict[str, frozenset[Role] | None] = {
     "listCaseVisits": READERS,
     "listCaseRatings": READERS,
     "listCaseUnits": READERS,
+    "listRelatedCases": READERS,
     "listCaseClocks": READERS,
     "explainCaseClocks": READERS,
     "listCaseCards": READERS,
