@@ -146,3 +146,8 @@ def test_the_front_end_is_built_and_its_entries_are_found() -> None:
 def test_an_entry_that_was_never_built_is_named() -> None:
     with pytest.raises(assets.FrontEndMissing, match="nothing_of_the_kind"):
         assets.entry("nothing_of_the_kind")
+
+
+def test_every_place_of_the_rail_has_its_sign() -> None:
+    signs = (Path(assets.__file__).with_name("static") / "icons.svg").read_text(encoding="utf-8")
+    assert [place for place in TERMS["place"] if f'<symbol id="{place}"' not in signs] == []
