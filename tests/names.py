@@ -20,7 +20,8 @@ NO_WORDS = frozenset(("state", "case_key", "trail_hash", "token", "prev_hash", "
 def names_in(county: County) -> set[str]:
     """Every word of the database that a page may show as it is; a code of ours is no name."""
     found = {*_stored(county), *_item_guides(county), *_calendar_sources(county)}
-    spoken = {" ".join(word.split()).rstrip("。") for word in found}
+    lines = (line for word in found for line in (*word.splitlines(), word))
+    spoken = {" ".join(line.split()).rstrip("。") for line in lines}
     return {word for word in spoken if word and not (word.isascii() and (word.islower() or len(word) == 1))}
 
 

@@ -17,6 +17,7 @@ from app.casework.register_case import Applicant, RegisterCase, register_case
 from app.demo.run import Wanted, run_demo
 from app.domain.rights import CONSOLE
 from app.office.sessions import hash_of
+from app.oversight.rating_link import PATH, token_of
 from app.store import people
 from app.store import tables as t
 from app.wiring import Shop
@@ -103,6 +104,11 @@ class County:
     def at_desk(self, role: str) -> Any:
         return next(one for one in self.rows(t.task, role=role, status="open"))
 
+    def rating_link(self) -> str:
+        """What stands on a receipt of delivery: the way to one rating."""
+        vault = self.shop.units.vault
+        return PATH + token_of(vault, self.task("rate").id)
+
     def notice(self, kind: str) -> str:
         found = self.rows(t.notice, kind=kind)[0]
         return f"/cases/{found.case_id}/notices/{found.id}"
@@ -130,7 +136,18 @@ def played(shop: Shop) -> County:
     county.does(SUPERVISOR, issue_order, IssueOrder(late, 2, "workday", "请说明办理进度"))
     notice = UploadEdition("国办发明电〔2026〕7号", "2027.csv", NOTICE.encode())
     county.does(ADMIN, lambda _office, u, command: upload_edition(u, command), notice)
+    for token, act in ((DELIVERED, "rate"), (INCOMPLETE, "record_supplement")):
+        with shop.units.write(CONSOLE, FRIDAY) as u:
+            known = u.vault.fingerprint("query token", token)
+            u.write(t.office_case.update().where(_at_task(act)).values(query_token_hash=known))
     return county
+
+
+def _at_task(act: str) -> Any:
+    """One case that has a live task of an act."""
+    c = t.task.c
+    waits = select(c.case_id).where(c.act == act, c.ended_at.is_(None)).order_by(c.case_id).limit(1)
+    return t.office_case.c.id.in_(waits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +157,7 @@ class Stop:
     name   of its picture;  who  the login of whoever looks, empty for a visitor
     where  its address in a county;  paper  it is printed too
     part   what a script swaps into a page: it has no head of its own
+    after  the address opened before it in the same browser, where a page needs one
     """
 
     name: str
@@ -147,12 +165,32 @@ class Stop:
     where: Callable[[County], str]
     paper: bool = False
     part: bool = False
+    after: Callable[[County], str] | None = None
 
 
 def at(name: str, who: str, address: str, *, paper: bool = False, part: bool = False) -> Stop:
     """A stop whose address is the same in every county."""
     return Stop(name, who, lambda county: address, paper, part)
 
+
+def _own(county: County) -> str:
+    return f"/status/t/{county.token}"
+
+
+def _delivered(_county: County) -> str:
+    return f"/status/t/{DELIVERED}"
+
+
+def _finished(county: County) -> str:
+    return county.case(status="closed", outcome="approved")
+
+
+def _incomplete(_county: County) -> str:
+    return f"/status/t/{INCOMPLETE}"
+
+
+# The query tokens of a case whose result was handed over, and of one whose papers are not complete.
+DELIVERED, INCOMPLETE = "token-of-a-delivered-case", "token-of-an-incomplete-case"
 
 # Addresses that are no pages to look at, and why.
 NO_PAGES: Mapping[str, str] = {
@@ -206,6 +244,20 @@ STOPS: Mapping[str, tuple[Stop, ...]] = {
     "/cases/<uuid:case_id>/notices/<uuid:notice_id>": tuple(
         Stop(f"paper-{kind}", CLERK, lambda county, kind=kind: county.notice(kind), paper=True)
         for kind in ("acceptance", "one_time", "non_acceptance", "decision", "delivery")
+    ),
+    "/cases/<uuid:case_id>/papers/all": (
+        Stop("papers-all", CLERK, lambda county: f"{_finished(county)}/papers/all", paper=True),
+    ),
+    "/cases/<uuid:case_id>/papers/joint": (
+        Stop(
+            "paper-joint",
+            CLERK,
+            lambda county: county.case(case_type="joint", status="accepted") + "/papers/joint",
+            paper=True,
+        ),
+    ),
+    "/cases/<uuid:case_id>/papers/visit": (
+        Stop("paper-visit", CLERK, lambda county: f"{_finished(county)}/papers/visit", paper=True),
     ),
     "/cases/<uuid:case_id>/clocks/<uuid:clock_id>/paper": (
         Stop("paper-clock", CLERK, lambda county: county.clock("promised") + "/paper", paper=True),
@@ -263,4 +315,9 @@ STOPS: Mapping[str, tuple[Stop, ...]] = {
     ),
     "/status": (at("status", VISITOR, "/status"),),
     "/status/t/<token>": (Stop("status-told", VISITOR, lambda county: f"/status/t/{county.token}"),),
+    "/status/case": (Stop("status-case", VISITOR, lambda _: "/status/case", after=_own),),
+    "/status/withdraw": (Stop("status-withdraw", VISITOR, lambda _: "/status/withdraw", after=_own),),
+    "/status/papers": (Stop("status-papers", VISITOR, lambda _: "/status/papers", after=_incomplete),),
+    "/rate/<token>": (Stop("rate", VISITOR, lambda county: county.rating_link()),),
+    "/status/rate": (Stop("status-rate", VISITOR, lambda _: "/status/rate", after=_delivered),),
 }

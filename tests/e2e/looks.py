@@ -17,7 +17,7 @@ WATCH = """document.addEventListener('securitypolicyviolation', event =>
   console.error(`policy: ${event.effectiveDirective} ${event.blockedURI} ${event.sample}`))"""
 # Words a reader sees or hears. Signs that nobody reads aloud, and parts that say their own language, are not ours.
 WORDS = """() => {
-  const apart = node => node.closest('[aria-hidden=true], script, style, template, noscript, svg, .bjs-powered-by, :not(html)[lang]');
+  const apart = node => node.closest('[aria-hidden=true], script, style, template, noscript, svg, code, pre, kbd, .bjs-powered-by, :not(html)[lang]');
   const found = [document.title];
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) if (!apart(walk.currentNode.parentElement)) found.push(walk.currentNode.data);
@@ -28,10 +28,36 @@ WORDS = """() => {
 HAN_LETTER = r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 HAN = re.compile(HAN_LETTER)
 LATIN = re.compile(r"[A-Za-z][A-Za-z']+")
-# What Chinese writes in Latin letters too: keys, kinds of files, initials as an example of a search.
+# What Chinese writes in Latin letters too: keys, kinds of files and their words, examples of what to type.
 LATIN_IN_CHINESE = frozenset(
-    ("Enter", "Esc", "Ctrl", "Alt", "Shift", "Tab", "PDF", "JPEG", "PNG", "CSV", "ICS", "MB", "dszn")
+    [
+        "Enter",
+        "Esc",
+        "Ctrl",
+        "Alt",
+        "Shift",
+        "Tab",
+        "PDF",
+        "JPEG",
+        "PNG",
+        "MB",
+        "CSV",
+        "ICS",
+        "HOLIDAY",
+        "MAKEUP",
+        "kind",
+        "holiday",
+        "makeup",
+        "name",
+        "source",
+        "chinesecalendar",
+        "dszn",
+        "zhang",
+        "san",
+    ]
 )
+# What an English reader finds or types in Chinese: the number of a notice, the marks in a calendar file.
+HAN_IN_ENGLISH = ("国办发明电〔2026〕7号", "（休）", "（班）")
 
 
 @dataclass(slots=True)
@@ -64,7 +90,7 @@ class Looker:
 
 def han_left(words: Iterable[str], names: Collection[str]) -> list[str]:
     """What of an English page is Chinese and no name of anybody or anything; a name may stand within a sentence."""
-    known = _any_of(names)
+    known = _any_of({*names, *HAN_IN_ENGLISH})
     return [said for said in words if HAN.search(known.sub(" ", said))]
 
 

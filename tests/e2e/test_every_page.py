@@ -55,6 +55,8 @@ def test_nothing_is_wrong_with_any_page(
     for who, stops in by_person().items():
         looker = open_browser(browser, address, county.session(who) if who else "", language, theme)
         for stop in stops:
+            if stop.after is not None:
+                looker.page.goto(address + stop.after(county))
             answer = looker.page.goto(address + stop.where(county))
             if answer is None or answer.status != 200:
                 wrong[stop.name] = f"status {answer and answer.status}"
