@@ -58,6 +58,7 @@ class Act(StrEnum):
     EDIT_CALENDARS = "edit_calendars"
     SEE_PEOPLE = "see_people"
     EDIT_PEOPLE = "edit_people"
+    SET_ABSENCE = "set_absence"
     SEE_INCIDENTS = "see_incidents"
     RETRY_INCIDENT = "retry_incident"
 
@@ -84,6 +85,7 @@ _COUNTER = {
     Act.SEE_CATALOGUE,
     Act.SEE_DEFINITIONS,
     Act.SEE_CALENDARS,
+    Act.SET_ABSENCE,
 }
 _HANDLER = _COUNTER - {Act.REGISTER_CASE, Act.WITHDRAW_CASE, Act.RECORD_ANSWER} | {Act.ADD_DEPARTMENT}
 _CHIEF = _COUNTER | {
@@ -130,6 +132,7 @@ ALLOWED: dict[Role, frozenset[Act]] = {
             Act.URGE_TASK,
             Act.WITHDRAW_CASE,
             Act.SEE_CATALOGUE,
+            Act.SET_ABSENCE,
         }
     ),
     Role.ADMIN: frozenset(

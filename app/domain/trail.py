@@ -62,6 +62,7 @@ class Kind(StrEnum):
     UNIT_CREATED = "unit:created"
     POST_HELD = "post:held"
     ABSENCE_SET = "absence:set"
+    ABSENCE_ENDED = "absence:ended"
     TOKEN_ISSUED = "token:issued"  # noqa: S105  a kind of event
     TOKEN_REVOKED = "token:revoked"  # noqa: S105  a kind of event
     ITEM_IMPORTED = "item:imported"

@@ -5,8 +5,8 @@ from datetime import date
 
 from app.domain.trail import Kind
 from app.errors import PersonNotFound
+from app.office.absences import permit_absence
 from app.office.fields import Fields
-from app.office.permits import permit_person
 from app.store import people as rows
 from app.store.trail import PEOPLE, append_office
 from app.store.unit import Unit
@@ -36,7 +36,7 @@ def set_absence(_office: object, u: Unit, command: SetAbsence) -> AbsenceReceipt
         who = rows.person(u, person_id)
         if who is None or who.left_at is not None:
             raise PersonNotFound(person=person_id)
-        permit_person(u, person_id)
+    permit_absence(u, command.person_id, command.substitute_id, command.from_on)
     fields = Fields()
     fields.need("until_on", command.until_on >= command.from_on, "before_from")
     fields.need("reason", command.reason in REASONS, "unknown_word")

@@ -15,6 +15,7 @@ from app.errors import TaskNotFound
 from app.oversight.queue import CursorUnreadable, desks, read_cursor, seats, stamp
 from app.store import worklist as rows
 from app.store.locks import sees_case
+from app.store.queue import Seat
 from app.store.unit import Unit
 from app.store.worklist import Narrowing, Pile
 
@@ -230,6 +231,13 @@ def _ruler(found: Sequence[Any]) -> tuple[Column, ...]:
 
 def _lights(found: Sequence[Any]) -> dict[str, int]:
     return {light: sum(row.n for row in found if row.light == light) for light in LIGHTS}
+
+
+def lines_due(u: Unit, seats: Sequence[Seat], begins: datetime, ends: datetime) -> tuple[Line, ...]:
+    """The first fifty live tasks some people hold, put aside or not, that fall due in [begins, ends)."""
+    piles = [*rows.held(seats, u.now), *rows.aside(seats, u.now)]
+    found = rows.page(u, piles, Narrowing(due_from=begins, due_until=ends), "due", 50)
+    return tuple(_line(u, row) for row in found)
 
 
 # -- lines ---------------------------------------------------------------------------------------------------------

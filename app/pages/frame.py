@@ -32,7 +32,7 @@ SAID: Mapping[str, str] = {
     "drafted": N_("Draft saved"),
     "sent_back": N_("Sent back"),
     "corrected": N_("Clock corrected"),
-    "aside": N_("Put aside"),
+    "aside": N_("Set aside"),
     "taken-up": N_("Taken up again"),
     "handed": N_("Offered to the department"),
     "urged": N_("Urged"),
@@ -69,6 +69,8 @@ SAID: Mapping[str, str] = {
     "view-gone": N_("This view is gone."),
     "view-many": N_("You keep 30 views already; drop one first."),
     "view-unnamed": N_("A view needs a name of at most 30 characters, and a centre to be shared with."),
+    "absence": N_("Absence noted"),
+    "back": N_("Absence taken back"),
     "done": N_("Done"),
 }
 
@@ -97,6 +99,7 @@ _HOMES: tuple[tuple[Act, str], ...] = (
 class Me:
     name: str
     post: str
+    away: bool = False  # whether they may note their own absence
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +198,7 @@ def _around() -> dict[str, Any]:
         "theme": theme(),
         "here": here(),
         "now": now(),
-        "me": None if who is None else Me(who.name, _post(who, sign.unit_id)),
+        "me": None if who is None else Me(who.name, _post(who, sign.unit_id), may(who, Act.SET_ABSENCE)),
         "nav": () if who is None else _nav(who, counts),
         "said": gettext(SAID[said]) if (said := request.args.get("said", "")) in SAID else "",
     }

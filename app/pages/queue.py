@@ -15,6 +15,7 @@ from app.domain.rights import Act, may
 from app.errors import TaskNotFound
 from app.oversight import people
 from app.oversight.people import DeskPeople
+from app.oversight.places import people_named
 from app.oversight.worklist import (
     LIGHTS,
     ORDERS,
@@ -48,6 +49,7 @@ class QueueView:
     rows: tuple[Row, ...]
     listed: str
     kept: tuple[ViewLink, ...] = ()
+    stands_in_for: tuple[str, ...] = ()
 
     def with_(self, **changes: str) -> str:
         """The address of the list with some of it changed, from its beginning."""
@@ -152,7 +154,10 @@ def view_of(args: MultiDict[str, str]) -> QueueView:
             wanted = _wanted(MultiDict([(k, v) for k, v in args.items() if k != "cursor"]))
             found = worklist(u, wanted, shop().settings.zone)
         kept = menu(u, with_query(listed, cursor=""))
-    return QueueView(wanted, found, tuple(row(line, now(), listed) for line in found.lines), listed, kept)
+        away = tuple(people_named(u, u.actor.stands_in_for).values())
+    return QueueView(
+        wanted, found, tuple(row(line, now(), listed) for line in found.lines), listed, kept, away
+    )
 
 
 def _wanted(args: MultiDict[str, str]) -> Wanted:

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from app.api.problems import Problem
 from app.api.requests import form_word
 from app.pages import assets, frame, terms, words
+from app.pages.absence import absence
 from app.pages.bulk import bulk
 from app.pages.calendars import calendars
 from app.pages.cards import cards
@@ -51,6 +52,7 @@ def register(app: Flask) -> None:
         doors,
         queue,
         bulk,
+        absence,
         views,
         tasks,
         registration,

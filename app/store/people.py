@@ -259,6 +259,20 @@ def insert_absence(u: Unit, row: Mapping[str, Any]) -> None:
     u.write(insert(t.absence), [row])
 
 
+def absence(u: Unit, absence_id: str) -> Any:
+    """(person_id, from_on, until_on) of an absence, or None."""
+    c = t.absence.c
+    return u.row(select(c.person_id, c.from_on, c.until_on).where(c.id == absence_id))
+
+
+def drop_absence(u: Unit, absence_id: str) -> None:
+    u.write(delete(t.absence).where(t.absence.c.id == absence_id))
+
+
+def shorten_absence(u: Unit, absence_id: str, until_on: date) -> None:
+    u.write(update(t.absence).where(t.absence.c.id == absence_id).values(until_on=until_on))
+
+
 # -- who acts ------------------------------------------------------------------------------------------------
 
 

@@ -198,3 +198,31 @@ def working(u: Unit, units: Collection[str], on: date) -> Sequence[Row[Any]]:
         )
         .order_by(t.unit.c.centre_id == t.unit.c.id, desk.c.code, t.post.c.role, P.name, P.id)
     )
+
+
+def at_the_same_desk(u: Unit, person_id: str, on: date) -> Sequence[Row[Any]]:
+    """(id, name) of the colleagues who work at a desk a person works at on a day; all windows are one desk."""
+    own, own_post, own_unit = t.holding.alias("own"), t.post.alias("own_post"), t.unit.alias("own_unit")
+    windows = (t.post.c.role == "clerk") & (t.unit.c.centre_id == own_unit.c.centre_id)
+    return u.rows(
+        select(P.id, P.name)
+        .join(t.holding, H.person_id == P.id)
+        .join(t.post, t.post.c.id == H.post_id)
+        .join(t.unit, t.unit.c.id == t.post.c.unit_id)
+        .join(own, own.c.person_id == person_id)
+        .join(own_post, (own_post.c.id == own.c.post_id) & (own_post.c.role == t.post.c.role))
+        .join(own_unit, own_unit.c.id == own_post.c.unit_id)
+        .where(
+            t.post.c.role.in_(WORKING),
+            (t.unit.c.id == own_unit.c.id) | windows,
+            P.id != person_id,
+            P.left_at.is_(None),
+            *(
+                term
+                for c in (H, own.c)
+                for term in (c.from_on <= on, or_(c.until_on.is_(None), c.until_on >= on))
+            ),
+        )
+        .distinct()
+        .order_by(P.name, P.id)
+    )

@@ -60,6 +60,7 @@ from app.office.create_person import CreatePerson, create_person
 from app.office.create_post import CreatePost, create_post
 from app.office.create_unit import CreateUnit, create_unit
 from app.office.drop_view import DropView, drop_view
+from app.office.end_absence import EndAbsence, end_absence
 from app.office.hold_post import HoldPost, hold_post
 from app.office.import_items import ImportItems, import_items, shipped_catalogue
 from app.office.save_view import SaveView, save_view
@@ -564,6 +565,14 @@ def noting_an_absence(world: World) -> Situation:
     away, substitute = world.actor("clerk").person_id, world.actor("clerk2").person_id
     wanted = SetAbsence(away, date(2026, 9, 15), date(2026, 9, 18), "leave", substitute)
     return now_by(world, "admin", set_absence, wanted)
+
+
+@situation
+def coming_back_early(world: World) -> Situation:
+    away = world.actor("clerk").person_id
+    wanted = SetAbsence(away, date(2026, 9, 14), date(2026, 9, 18), "leave", world.actor("clerk2").person_id)
+    made = world.does("clerk", set_absence, wanted)
+    return now_by(world, "clerk", end_absence, EndAbsence(away, made.absence_id, date(2026, 9, 16)))
 
 
 @situation

@@ -26,6 +26,7 @@ OF_THE_OFFICE = {
     "setting_up_a_post",
     "giving_a_post",
     "noting_an_absence",
+    "coming_back_early",
     "importing_items",
 }
 

@@ -15,6 +15,7 @@ from app.domain.rights import Act, Role
 from app.office.create_person import LANGUAGES, CreatePerson, PersonReceipt, create_person
 from app.office.create_post import CreatePost, PostReceipt, create_post
 from app.office.create_unit import UNDER, CreateUnit, UnitReceipt, create_unit
+from app.office.end_absence import AbsenceEnded, EndAbsence, end_absence
 from app.office.end_post import EndPost, end_post
 from app.office.hold_post import HoldingReceipt, HoldPost, hold_post
 from app.office.let_go import LetGo, let_go
@@ -153,12 +154,20 @@ def let_one_go(body: dict[str, Any], person_id: str) -> Response:
 
 
 @blueprint.route("/people/<key:person_id>/absences", methods=["POST"])
-@allowed(Act.EDIT_PEOPLE)
+@allowed(Act.EDIT_PEOPLE, Act.SET_ABSENCE)
 @blueprint.arguments(AbsenceBody)
 @blueprint.command(shape_of(AbsenceReceipt), 201)
 def set_one_absence(body: dict[str, Any], person_id: str) -> Response:
-    """Note that a person is away, and who stands in."""
+    """Note that a person is away, and who stands in: oneself, a chief for the centre, or whoever edits people."""
     return done(lambda u: set_absence(office(), u, SetAbsence(person_id, **body)), 201)
+
+
+@blueprint.route("/people/<key:person_id>/absences/<key:absence_id>", methods=["DELETE"])
+@allowed(Act.EDIT_PEOPLE, Act.SET_ABSENCE)
+@blueprint.command(shape_of(AbsenceEnded))
+def end_one_absence(person_id: str, absence_id: str) -> Response:
+    """The person is back today, or does not go: what is left of the absence is taken back."""
+    return done(lambda u: end_absence(office(), u, EndAbsence(person_id, absence_id, today())))
 
 
 @blueprint.route("/posts", methods=["GET"])

@@ -182,11 +182,19 @@ def test_only_administrators_change_people(town: Town, login: str) -> None:
         (create_post, CreatePost("LX-W1", "clerk", "岗位", "Post")),
         (hold_post, HoldPost(town.post["handler"], town.person["agent"], TODAY)),
         (end_post, EndPost(town.holding["handler"], TODAY)),
-        (set_absence, SetAbsence(town.person["handler"], TODAY, TODAY, "leave")),
         (let_go, LetGo(town.person["handler"], TODAY)),
     ):
         with pytest.raises(NotYourRole):
             town.act(verb, command, by=login)
+
+
+@pytest.mark.parametrize("login", ["clerk", "officer", "supervisor", "designer", "agent"])
+def test_only_a_chief_and_whoever_edits_people_note_a_colleagues_absence(town: Town, login: str) -> None:
+    with pytest.raises(NotYourRole):
+        town.act(set_absence, SetAbsence(town.person["handler"], TODAY, TODAY, "leave"), by=login)
+    town.act(set_absence, SetAbsence(town.person["handler"], TODAY, TODAY, "leave"), by="director")
+    with pytest.raises(NotYourRole):
+        town.act(set_absence, SetAbsence(town.person["officer"], TODAY, TODAY, "leave"), by="director")
 
 
 def test_an_administrator_of_one_centre_reaches_neither_another_nor_the_county(town: Town) -> None:

@@ -1,0 +1,57 @@
+"""Somebody goes away: they say so themselves, or their chief does, and a colleague of the same desk stands in."""
+
+from datetime import date, timedelta
+
+from app.store import tables as t
+
+ITEM = "CA-005"
+
+
+def noted(world, login):
+    return world.rows(t.absence, person_id=world.actor(login).person_id)
+
+
+def test_a_clerk_notes_her_own_absence_and_her_substitute_finds_her_tasks(visitor, world) -> None:
+    clerk, other = visitor("clerk").open("/absence"), world.actor("clerk2").person_id
+    assert clerk.sees("王clerk2")
+    assert "王handler" not in clerk.html, "only colleagues of the same desk stand in"
+    clerk.sends("/absence", from_on="2026-09-14", until_on="2026-09-15", reason="leave", substitute_id=other)
+    (row,) = noted(world, "clerk")
+    assert (row.from_on, row.until_on, row.substitute_id) == (date(2026, 9, 14), date(2026, 9, 15), other)
+    assert visitor("clerk2").open("/queue").sees("你正代办王clerk的任务")
+    clerk.open("/absence").sends(f"/absence/{row.id}/end")
+    assert noted(world, "clerk") == []
+    assert not visitor("clerk2").open("/queue").sees("你正代办")
+
+
+def test_deadlines_that_fall_into_it_are_shown_before_it_is_noted(visitor, world) -> None:
+    case = world.registers(ITEM)
+    task = world.task(case.case_id, "check_papers")
+    clerk = visitor("clerk").open("/queue").sends(f"/tasks/{task.id}/claim").open("/absence")
+    days = {"from_on": "2026-09-14", "until_on": (task.due_at + timedelta(days=1)).date().isoformat()}
+    clerk.sends("/absence", **days, reason="training")
+    assert clerk.sees(case.number)
+    assert noted(world, "clerk") == []
+    clerk.sends("/absence")
+    assert len(noted(world, "clerk")) == 1
+
+
+def test_a_chief_notes_it_for_the_people_of_the_centre_and_a_clerk_for_nobody_else(visitor, world) -> None:
+    handler, clerk2 = (str(world.actor(login).person_id) for login in ("handler", "clerk2"))
+    days = {"from_on": "2026-09-21", "until_on": "2026-09-22", "reason": "illness"}
+    visitor("chief").open(f"/absence?person={handler}").sends("/absence", **days)
+    assert len(noted(world, "handler")) == 1
+    visitor("clerk").open("/absence").sends("/absence", person=clerk2, **days)
+    assert noted(world, "clerk2") == []
+    assert len(noted(world, "clerk")) == 1
+
+
+def test_a_stranger_to_the_desk_does_not_stand_in_and_days_run_forward(visitor, world) -> None:
+    clerk = visitor("clerk").open("/absence")
+    handler = str(world.actor("handler").person_id)
+    days = {"from_on": "2026-09-21", "until_on": "2026-09-20"}
+    assert clerk.sends("/absence", **days, reason="leave").status == 422
+    days["until_on"] = "2026-09-22"
+    assert clerk.sends("/absence", **days, reason="leave", substitute_id=handler).status == 422
+    assert noted(world, "clerk") == []
+    assert visitor("supervisor").open("/absence").status == 403
