@@ -306,6 +306,7 @@ def _again(task_id: str, error: CaseworkError, typed: Mapping[str, Any] | None) 
     status = problems.status_of(type(error))
     if frame.is_partial() and _from_row():
         return _row_again(task_id, error, status)
+    error = _nearer(task_id, error)
     fields = error.fields if isinstance(error, FormInvalid) else {}
     act = request.path.rsplit("/", 1)[-1]
     tried = Tried(
@@ -323,6 +324,17 @@ def _again(task_id: str, error: CaseworkError, typed: Mapping[str, Any] | None) 
     if frame.is_partial():
         return frame.fragment("task/_panel.html", status=status, view=view)
     return _whole(view, status)
+
+
+def _nearer(task_id: str, error: CaseworkError) -> CaseworkError:
+    """Of a case that moved on, what matters to whoever wanted to work: a colleague has the task, or it is over."""
+    if not isinstance(error, StaleCase):
+        return error
+    with reading() as u:
+        line = worklist.line(u, task_id)
+    if line.ended_at is not None:
+        return TaskOver(task=task_id)
+    return TaskTaken(by=line.holder) if line.holder and not line.may_work else error
 
 
 def _row_again(task_id: str, error: CaseworkError, status: int) -> Response:
