@@ -165,6 +165,7 @@ def _page(person_id: str, error: CaseworkError | None = None) -> Response:
         today=today(),
         posts=posts,
         edits=edits,
+        notes_absences=person.left_at is None and may(somebody(), Act.SET_ABSENCE),
         is_me=person.id == somebody().person_id,
         key=new_key(),
         act=request.path.rsplit("/", 1)[-1] if error else "",

@@ -143,6 +143,15 @@ def test_absences_say_who_stands_in_and_their_reason_only_to_administrators(visi
     assert not chief.sees("病假")
 
 
+def test_a_chief_notes_a_colleagues_absence_from_their_page(visitor, world) -> None:
+    chief, address = (
+        visitor("chief").open(page_of(world, "clerk")),
+        f"/absence?person={person_of(world, 'clerk')}",
+    )
+    assert address in chief.html
+    assert chief.open(address).sees("王clerk")
+
+
 def test_long_lists_go_on_where_they_stopped(visitor, world, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.pages.people.PAGE", 3)
     for login in ("clerk", "clerk2", "handler", "agent"):
