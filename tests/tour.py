@@ -198,6 +198,7 @@ NO_PAGES: Mapping[str, str] = {
     "/healthz": "told to machines",
     "/readyz": "told to machines",
     "/static/<path:filename>": "files",
+    "/queue/ledger.pdf": "the ledger as a file",
     "/cases/<uuid:case_id>/diagram/<process>.bpmn": "what the diagram is drawn from",
 }
 
@@ -259,6 +260,7 @@ STOPS: Mapping[str, tuple[Stop, ...]] = {
     "/cases/<uuid:case_id>/papers/visit": (
         Stop("paper-visit", CLERK, lambda county: f"{_finished(county)}/papers/visit", paper=True),
     ),
+    "/queue/ledger": (at("ledger", CLERK, "/queue/ledger", paper=True),),
     "/cases/<uuid:case_id>/clocks/<uuid:clock_id>/paper": (
         Stop("paper-clock", CLERK, lambda county: county.clock("promised") + "/paper", paper=True),
     ),

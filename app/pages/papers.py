@@ -3,6 +3,7 @@ of one is ours to print.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, request
@@ -15,7 +16,7 @@ from app.domain.cases import branch_limit
 from app.domain.items import ItemRules
 from app.domain.rights import Act, may
 from app.errors import DocumentNotFound
-from app.oversight import case_file, clocks, paper_dates, places
+from app.oversight import case_file, clocks, paper_dates, places, rating_link
 from app.oversight.case_file import CaseFound, CaseHeader
 from app.pages import frame
 from app.pages.clock_view import why
@@ -25,7 +26,7 @@ from app.pages.sheets.notices import KINDS, Known, notice_sheet
 from app.pages.sheets.pdf import pdf_of
 from app.pages.sheets.sheet import Sheet
 from app.pages.terms import term
-from app.pages.words import named
+from app.pages.words import gettext, named
 from app.store.unit import Unit
 
 papers = Blueprint("papers_pages", __name__)
@@ -139,7 +140,20 @@ def _notices(
     ]
     if not wanted:
         raise DocumentNotFound(document=only or "all")
-    return [notice_sheet(_known(u, found, case, notice.issued_at, code), notice) for notice in wanted]
+    sheets = [notice_sheet(_known(u, found, case, notice.issued_at, code), notice) for notice in wanted]
+    return [
+        _to_rate(u, found, sheet) if notice.kind == "delivery" else sheet
+        for notice, sheet in zip(wanted, sheets, strict=True)
+    ]
+
+
+def _to_rate(u: Unit, found: CaseFound, sheet: Sheet) -> Sheet:
+    """A receipt of delivery leads to the rating as long as that is open; not for readers who see no names."""
+    path = None if found.masked else rating_link.link(u, found)
+    if path is None:
+        return sheet
+    way = gettext("Scan to say how satisfied you are; no code is needed.")
+    return replace(sheet, scan=f"{request.host_url}{path.removeprefix('/')}", foot=(way, *sheet.foot[1:]))
 
 
 def _known(u: Unit, found: CaseFound, case: CaseHeader, at: Any, code: QueryCode | None = None) -> Known:

@@ -86,11 +86,6 @@ class Known:
         return self._follow, gettext("In two copies: one for the applicant, one for the file.")
 
     @property
-    def foot_to_rate(self) -> tuple[str, ...]:
-        """Beside the code of a delivery: the same page takes the rating."""
-        return *self.foot, gettext("There you can also say how satisfied you are.")
-
-    @property
     def _follow(self) -> str:
         number = self.case.number
         if self.code:
@@ -112,7 +107,7 @@ def notice_sheet(known: Known, notice: Notice) -> Sheet:
         blocks=tuple(blocks),
         signed=(gettext("%(office)s (seal)", office=known.office), paper_day(notice.issued_at)),
         scan=known.scan,
-        foot=known.foot_to_rate if notice.kind == "delivery" else known.foot,
+        foot=known.foot,
         annex=annex,
     )
 

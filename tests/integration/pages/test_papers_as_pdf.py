@@ -1,6 +1,7 @@
 """Every paper as PDF: one A4 page with all its words, whatever the applicant is called, in both languages."""
 
 import sys
+from datetime import timedelta
 
 import pytest
 
@@ -116,6 +117,15 @@ def test_a_joint_notice_names_every_department_and_its_limit(printer, world) -> 
         says(page.words, unit.name)
     says(page.words, "联办通知书", "牵头", "最迟回复")
     says(printer(f"/cases/{case_id}/papers/joint", "en")[0].words, "Notice of joint handling", "Opinion by")
+
+
+def test_the_receipt_of_delivery_leads_to_the_rating_until_it_is_given(printer, world) -> None:
+    case_id = made.delivered(world)
+    address = made.notice_of(world, case_id, "delivery")
+    says(printer(address)[0].words, "扫码即可评价办理是否满意，无需查询码")
+    assert "无需查询码" not in printer(address, login="inspector")[0].words
+    world.waits_until(world.now + timedelta(days=30))
+    says(printer(address)[0].words, "扫码并输入查询码")
 
 
 def test_a_visit_sheet_is_empty_before_the_visit_and_filled_after_it(printer, world) -> None:
