@@ -57,6 +57,10 @@ class CardNotFound(NotFound):
     """There is no such card, or it is not yours to see."""
 
 
+class DemandNotFound(NotFound):
+    """There is no such demand, or it is not yours to see."""
+
+
 class OrderNotFound(NotFound):
     """There is no such supervision order, or it is not yours to see."""
 
@@ -140,6 +144,10 @@ class TaskOver(Conflict):
 
 class NothingFree(Conflict):
     """No task is free at your desks."""
+
+
+class DemandOver(Conflict):
+    """The demand has been linked or closed already."""
 
 
 class CaseOver(Conflict):

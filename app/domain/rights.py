@@ -26,6 +26,7 @@ class Act(StrEnum):
     """What a person may be allowed to do, named as the verbs are."""
 
     REGISTER_CASE = "register_case"
+    CAPTURE_DEMAND = "capture_demand"
     SEE_CASE = "see_case"
     SEE_QUEUE = "see_queue"
     CLAIM_TASK = "claim_task"
@@ -65,6 +66,7 @@ class Act(StrEnum):
 
 _COUNTER = {
     Act.REGISTER_CASE,
+    Act.CAPTURE_DEMAND,
     Act.SEE_CASE,
     Act.SEE_QUEUE,
     Act.CLAIM_TASK,
@@ -87,7 +89,9 @@ _COUNTER = {
     Act.SEE_CALENDARS,
     Act.SET_ABSENCE,
 }
-_HANDLER = _COUNTER - {Act.REGISTER_CASE, Act.WITHDRAW_CASE, Act.RECORD_ANSWER} | {Act.ADD_DEPARTMENT}
+_HANDLER = _COUNTER - {Act.REGISTER_CASE, Act.CAPTURE_DEMAND, Act.WITHDRAW_CASE, Act.RECORD_ANSWER} | {
+    Act.ADD_DEPARTMENT
+}
 _CHIEF = _COUNTER | {
     Act.REASSIGN_TASK,
     Act.ANSWER_COMPLAINT,
@@ -122,6 +126,7 @@ ALLOWED: dict[Role, frozenset[Act]] = {
     Role.AGENT: frozenset(
         {
             Act.REGISTER_CASE,
+            Act.CAPTURE_DEMAND,
             Act.SEE_CASE,
             Act.SEE_QUEUE,
             Act.CLAIM_TASK,

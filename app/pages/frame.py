@@ -71,6 +71,9 @@ SAID: Mapping[str, str] = {
     "view-unnamed": N_("A view needs a name of at most 30 characters, and a centre to be shared with."),
     "absence": N_("Absence noted"),
     "back": N_("Absence taken back"),
+    "demand_captured": N_("Demand written down"),
+    "demand_linked": N_("Demand linked to the case"),
+    "demand_closed": N_("Demand closed"),
     "done": N_("Done"),
 }
 
@@ -78,6 +81,7 @@ SAID: Mapping[str, str] = {
 _PLACES: tuple[tuple[str, str, frozenset[Act]], ...] = (
     ("queue", "/queue", frozenset({Act.SEE_QUEUE})),
     ("register", "/register", frozenset({Act.REGISTER_CASE})),
+    ("demands", "/demands", frozenset({Act.CAPTURE_DEMAND})),
     ("cases", "/cases", frozenset({Act.SEE_CASE})),
     ("cards", "/cards", frozenset({Act.SEE_CARDS, Act.ANSWER_CARD})),
     ("complaints", "/complaints", frozenset({Act.ANSWER_COMPLAINT})),

@@ -1,6 +1,7 @@
 """Registering a matter: find the service item, put the applicant down, go on with it, hand over a receipt."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -22,8 +23,9 @@ from app.casework.register_case import (
 from app.domain import people
 from app.domain.items import ItemRules
 from app.domain.rights import Act
-from app.errors import CaseworkError, FormInvalid, ServiceItemNotFound
-from app.oversight import applicants, places
+from app.errors import CaseworkError, Conflict, FormInvalid, NotFound, ServiceItemNotFound
+from app.office.demands import LinkDemand, link_demand
+from app.oversight import applicants, demands, places
 from app.oversight.applicants import OpenCase
 from app.oversight.places import Counter
 from app.pages import frame, onward
@@ -39,7 +41,19 @@ from workflows.errors import FieldProblem
 register = Blueprint("register_pages", __name__)
 MOST_ITEMS = 30
 LONGEST_SEARCH = 60
-FIELDS = ("name", "id_number", "phone", "address", "village", "note", "channel", "urgency", "despite")
+FIELDS = (
+    "name",
+    "id_number",
+    "phone",
+    "address",
+    "village",
+    "note",
+    "channel",
+    "urgency",
+    "despite",
+    "demand",
+)
+FRESH = {"channel": "window", "urgency": "normal"}
 PARTICULARS = ("name", "phone", "address", "village")
 
 
@@ -107,6 +121,7 @@ def choose() -> Response:
         place="register",
         items=found,
         search=text,
+        demand=request.args.get("demand", ""),
         counters=counters,
         counter=counter,
         units=names,
@@ -124,8 +139,24 @@ def still_here() -> Response:
 @allowed(Act.REGISTER_CASE)
 def fill_in(code: str) -> Response:
     with reading() as u:
-        view = _view(u, code, {"channel": "window", "urgency": "normal"}, frozenset(), {}, looked=True)
+        view = _view(u, code, {**FRESH, **_demanded(u)}, frozenset(), {}, looked=True)
     return _form(view)
+
+
+def _demanded(u: Unit) -> Mapping[str, str]:
+    """What a demand says that is about to become a case; nothing where none was named."""
+    asked = request.args.get("demand", "")
+    if not asked:
+        return {}
+    one = demands.one(u, asked)
+    return {
+        "name": one.who,
+        "phone": one.phone,
+        "village": one.village,
+        "note": one.what,
+        "channel": one.channel,
+        "demand": one.id,
+    }
 
 
 @register.post("/register/<code>/applicant")
@@ -155,6 +186,8 @@ def put_down(code: str) -> Response:
         return _again(view, error, errors=field_notes(error.fields))
     except CaseworkError as error:
         return _again(view, error, trouble=told(error).sentence or told(error).heading)
+    if view.values["demand"]:
+        _link(view.values["demand"], str(receipt["case_id"]))
     goes_on = request.form.get("then") == "on" and view.may_go_on and view.looked
     reached = onward.go_on(receipt, view.missing, view.values["channel"]) if goes_on else onward.stay(receipt)
     address = f"{request.host_url}status/t/{receipt['query_token']}"
@@ -167,6 +200,12 @@ def put_down(code: str) -> Response:
         qr=qr_svg(address),
         typed=view.values,
     )
+
+
+def _link(demand_id: str, case_id: str) -> None:
+    """The case answers the demand it came from; one that somebody else ended meanwhile stays as it is."""
+    with suppress(Conflict, NotFound):
+        perform(link_demand, LinkDemand(demand_id, case_id), after="demand")
 
 
 def _form(view: RegisterView, status: int = 200) -> Response:

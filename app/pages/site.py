@@ -16,6 +16,7 @@ from app.pages.cases import cases
 from app.pages.catalogue import catalogue
 from app.pages.centres import centres
 from app.pages.complaints import complaints
+from app.pages.demands import demands
 from app.pages.doors import doors
 from app.pages.incidents import incidents
 from app.pages.ledger import ledger
@@ -56,6 +57,7 @@ def register(app: Flask) -> None:
         views,
         tasks,
         registration,
+        demands,
         cases,
         papers,
         ledger,

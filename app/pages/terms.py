@@ -8,6 +8,7 @@ TERMS: Mapping[str, Mapping[str, str]] = {
     "place": {
         "queue": N_("Queue"),
         "register": N_("Register"),
+        "demands": N_("Demands"),
         "cases": N_("Cases"),
         "cards": N_("Cards"),
         "complaints": N_("Complaints"),
@@ -172,6 +173,11 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "3": N_("Fair"),
         "2": N_("Dissatisfied"),
         "1": N_("Very dissatisfied"),
+    },
+    "demand": {
+        "open": N_("Unresolved"),
+        "linked": N_("Linked to a case"),
+        "closed": N_("Answered and closed"),
     },
     "trust": {
         "original": N_("Original seen"),
@@ -388,6 +394,9 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "message:received": N_("The county answered"),
         "document:attached": N_("Document attached"),
         "remark:made": N_("Comment"),
+        "demand:captured": N_("Demand captured"),
+        "demand:linked": N_("Demand linked to a case"),
+        "demand:closed": N_("Demand closed"),
         "query-code:printed": N_("Query code printed again"),
         "complaint:made": N_("The applicant complained"),
         "complaint:answered": N_("Complaint answered"),

@@ -58,6 +58,8 @@ def _labels() -> dict[str, str]:
         "note": gettext("Matter"),
         "channel": gettext("Channel"),
         "urgency": gettext("Urgency"),
+        "what": gettext("What is wanted"),
+        "who": gettext("Who wants it"),
         "despite": gettext("Why register all the same"),
         "trust": gettext("Papers brought"),
         "login": gettext("Account"),

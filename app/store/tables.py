@@ -364,6 +364,33 @@ case_word = Table(
     _of_case(),
 )
 
+demand = Table(
+    "demand",
+    metadata,
+    Column("centre_id", key(), ForeignKey("unit.id"), nullable=False),
+    Column("id", key(), nullable=False),
+    Column(
+        "unit_id", key(), ForeignKey("unit.id"), nullable=False, comment="the centre, or the village point"
+    ),
+    Column("status", word(), nullable=False),
+    Column("channel", word(), nullable=False),
+    Column("village", Text),
+    Column("demand_key", sealed(), nullable=False, comment="the key of this demand, wrapped"),
+    Column("told", sealed(), nullable=False, comment="sealed JSON: what, who, phone"),
+    Column("captured_at", Moment, nullable=False),
+    Column("captured_by", key(), ForeignKey("person.id"), nullable=False),
+    Column("case_id", key(), comment="the case it was linked to"),
+    Column("reason", sealed(), comment="sealed: what was answered when it was closed"),
+    Column("ended_at", Moment),
+    Column("ended_by", key(), ForeignKey("person.id")),
+    PrimaryKeyConstraint("centre_id", "id"),
+    _of_case(),
+    _one_of("status", "status", "open", "linked", "closed"),
+    CheckConstraint("(status = 'linked') = (case_id IS NOT NULL)", name="linked"),
+    CheckConstraint("(status = 'open') = (ended_at IS NULL)", name="ended"),
+    Index(None, "centre_id", "status", "id"),
+)
+
 counter = Table(
     "counter",
     metadata,

@@ -18,7 +18,8 @@ PEOPLE = "people"
 DEFINITIONS = "definitions"
 CALENDAR = "calendar"
 INCIDENTS = "incidents"
-OFFICE_STREAMS = (CATALOGUE, PEOPLE, DEFINITIONS, CALENDAR, INCIDENTS)
+DEMANDS = "demands"
+OFFICE_STREAMS = (CATALOGUE, PEOPLE, DEFINITIONS, CALENDAR, INCIDENTS, DEMANDS)
 
 # How many rows are in memory at a time while everything is read.
 BATCH = 500

@@ -8,7 +8,7 @@ export function initRegister(): void {
   document.addEventListener("keydown", pick);
   const form = document.querySelector<HTMLFormElement>("form[data-guard]");
   if (form) guard(form);
-  const registration = document.querySelector<HTMLFormElement>("form.g-register");
+  const registration = document.querySelector<HTMLFormElement>("form.g-register:not(.g-demand)");
   if (registration) register(registration);
 }
 
@@ -20,6 +20,7 @@ function pick(event: KeyboardEvent): void {
   const slash = document.querySelector<HTMLAnchorElement>("a[data-slash]");
   if (isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return;
   const inField = event.target instanceof Element && event.target.matches("input, textarea, select");
+  if (event.key === "D" && !inField && !document.querySelector("dialog[open]")) document.querySelector<HTMLAnchorElement>("a[data-demand]")?.click();
   if (slash && event.key === "/" && !inField) {
     event.preventDefault();
     slash.click();

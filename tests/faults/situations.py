@@ -59,6 +59,14 @@ from app.office.change_view import ChangeView, change_view
 from app.office.create_person import CreatePerson, create_person
 from app.office.create_post import CreatePost, create_post
 from app.office.create_unit import CreateUnit, create_unit
+from app.office.demands import (
+    CaptureDemand,
+    CloseDemand,
+    LinkDemand,
+    capture_demand,
+    close_demand,
+    link_demand,
+)
 from app.office.drop_view import DropView, drop_view
 from app.office.end_absence import EndAbsence, end_absence
 from app.office.hold_post import HoldPost, hold_post
@@ -71,7 +79,17 @@ from app.store.unit import Unit
 from tests.world import PASSWORD, World
 
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(range(256)) + b"\xff\xd9"
-VERBS_OF_THE_OFFICE = (create_unit, create_person, create_post, hold_post, set_absence, import_items)
+VERBS_OF_THE_OFFICE = (
+    create_unit,
+    create_person,
+    create_post,
+    hold_post,
+    set_absence,
+    import_items,
+    capture_demand,
+    link_demand,
+    close_demand,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,6 +364,27 @@ def urging(world: World) -> Situation:
 @situation
 def commenting(world: World) -> Situation:
     return now_by(world, "clerk", comment, Comment(handled(world), "已电话核实"))
+
+
+def demanded(world: World) -> str:
+    command = CaptureDemand(world.centre, "路灯不亮", "telephone", "许小兰", village="柳溪村")
+    return str(world.does("clerk", capture_demand, command).demand_id)
+
+
+@situation
+def capturing_a_demand(world: World) -> Situation:
+    return now_by(world, "agent", capture_demand, CaptureDemand(world.centre, "路灯不亮", "village_point"))
+
+
+@situation
+def linking_a_demand(world: World) -> Situation:
+    case_id = world.registers("CA-005").case_id
+    return now_by(world, "clerk", link_demand, LinkDemand(demanded(world), case_id))
+
+
+@situation
+def closing_a_demand(world: World) -> Situation:
+    return now_by(world, "clerk", close_demand, CloseDemand(demanded(world), "已修好"))
 
 
 @situation

@@ -49,6 +49,10 @@ ALLOWED: dict[str, frozenset[Role] | None] = {
     "noteSight": READERS,
     # cases
     "registerCase": COUNTER | {Role.AGENT},
+    "listDemands": COUNTER | {Role.AGENT},
+    "captureOneDemand": COUNTER | {Role.AGENT},
+    "linkOneDemand": COUNTER | {Role.AGENT},
+    "closeOneDemand": COUNTER | {Role.AGENT},
     "findApplicant": COUNTER | {Role.AGENT},
     "findDuplicates": COUNTER | {Role.AGENT},
     "listCases": READERS,
