@@ -428,7 +428,7 @@ class Visit:
 
 def visits(u: Unit, case: CaseFound) -> tuple[Visit, ...]:
     found = rows.visits(u, case.centre_id, case.id)
-    return tuple(line(Visit, row) for row in found)
+    return tuple(line(Visit, row, round=place) for place, row in enumerate(found, 1))
 
 
 @dataclass(frozen=True, slots=True)

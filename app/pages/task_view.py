@@ -8,7 +8,7 @@ from typing import Any
 from app.api.requests import now, shop, somebody
 from app.domain.rights import Act, may
 from app.oversight import case_file, clocks, places, worklist
-from app.oversight.case_file import CaseFound, CaseHeader, CaseTask, Document, Paper
+from app.oversight.case_file import CaseFound, CaseHeader, CaseTask, Document, Paper, Visit
 from app.oversight.places import Named
 from app.oversight.worklist import Line
 from app.pages import acts
@@ -42,6 +42,14 @@ class Beside:
 
 
 @dataclass(frozen=True, slots=True)
+class CallSheet:
+    """What to know before calling: the rating given, None for none, and who was reached before."""
+
+    level: int | None
+    earlier: tuple[Visit, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TaskView:
     """A task to draw.
 
@@ -49,6 +57,7 @@ class TaskView:
     key        the hidden idempotency key of this drawing
     kept       what was typed and could not be taken, as a form on file; None where the form itself still holds it
     papers     the item's papers
+    call       the call sheet, where the task is to reach the applicant
     handed_in  what the applicant has handed in without coming, where the task is about it
     asked      what a side process is about: ground, expected length and so on
     acts       what else can be done here
@@ -68,6 +77,7 @@ class TaskView:
     asked: Mapping[str, Any]
     papers: tuple[Paper, ...]
     handed_in: tuple[Document, ...]
+    call: CallSheet | None
     acts: Acts
     draft_at: datetime | None = None
     kept: FormView | None = None
@@ -157,12 +167,20 @@ def task_view(u: Unit, task_id: str, listed: str, tried: Tried = NOTHING, take: 
         asked=_asked(u, read.found, read.task),
         papers=read.papers,
         handed_in=_handed_in(u, read),
+        call=_call_sheet(u, read),
         acts=_acts(u, read, key, listed, tried),
         draft_at=mine.saved_at if mine and not taken else None,
         kept=kept,
         since=since_then(u, read.found, tuple(read.tasks.values()), tried.seen, tried.saw),
         beside=_finished_beside(kept, shown, read.task) if kept else _drafts_beside(read, shown, others),
     )
+
+
+def _call_sheet(u: Unit, read: _Read) -> CallSheet | None:
+    if read.line.act not in ("contact", "visit"):
+        return None
+    levels = [one.level for one in case_file.ratings(u, read.found)]
+    return CallSheet(levels[-1] if levels else None, case_file.visits(u, read.found))
 
 
 def _handed_in(u: Unit, read: _Read) -> tuple[Document, ...]:

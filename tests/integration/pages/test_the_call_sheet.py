@@ -1,0 +1,22 @@
+"""Whoever calls an applicant after the end sees whom, how they rated, and who was reached before."""
+
+from datetime import timedelta
+
+from tests.faults.situations import delivered
+
+
+def test_a_bad_rating_leads_to_a_call_a_visit_a_rectification_and_a_second_visit(visitor, world) -> None:
+    case_id = delivered(world)
+    world.completes(case_id, "rate", "clerk", rating="1")
+    contact = visitor("clerk").open(f"/tasks/{world.task(case_id, 'contact').id}")
+    assert contact.sees("回访单")
+    assert contact.sees("13800138000")
+    assert contact.sees("非常不满意")
+    world.completes(case_id, "contact", "clerk")
+    world.waits_until(world.now + timedelta(days=8))
+    world.completes(case_id, "visit", "clerk", satisfied="no")
+    world.completes(case_id, "rectify", "handler")
+    second = visitor("clerk").open(f"/tasks/{world.task(case_id, 'visit').id}")
+    assert second.sees("王clerk · 不满意")
+    second.sends("/complete", visit_kind="phone", satisfied="yes", asked_for_money="no")
+    assert world.case(case_id).status == "closed"
