@@ -17,7 +17,7 @@ from dataclasses import replace
 from benchmarks.figures import Figure
 from benchmarks.plan import ENGINES, FULL, Plan
 
-MEASUREMENTS = ("floors", "clock", "acts", "queues", "browser", "sweeps", "editions")
+MEASUREMENTS = ("floors", "clock", "acts", "queues", "searches", "browser", "sweeps", "editions")
 
 
 def main() -> None:
@@ -26,6 +26,7 @@ def main() -> None:
     parser.add_argument("--full", action="store_true", help="the sizes the aims are stated for; takes hours")
     parser.add_argument("--engine", choices=ENGINES, help="one database instead of both")
     parser.add_argument("--open-tasks", type=_sizes, help="sizes of queues, e.g. 300,10000,100000")
+    parser.add_argument("--cases", type=_sizes, help="numbers of cases to search among")
     parser.add_argument("--armed", type=_sizes, help="numbers of waiting timers")
     for name in ("overdue", "adopted", "acts", "rounds"):
         parser.add_argument(f"--{name}", type=int, help=f"see {name} in benchmarks/plan.py")
@@ -55,7 +56,7 @@ def _sizes(said: str) -> tuple[int, ...]:
 def _plan(chosen: argparse.Namespace) -> Plan:
     said = {
         name: getattr(chosen, name)
-        for name in ("open_tasks", "armed", "overdue", "adopted", "acts", "rounds")
+        for name in ("open_tasks", "cases", "armed", "overdue", "adopted", "acts", "rounds")
         if getattr(chosen, name) is not None
     }
     if chosen.engine:

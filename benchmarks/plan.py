@@ -10,6 +10,7 @@ class Plan:
     """The usual sizes are small enough for a few minutes; `full` are those the aims are stated for.
 
     open_tasks   live tasks at the desks whose queue is read
+    cases        cases among which one is searched
     armed        timers that wait while the sweep finds nothing to do
     overdue      timers that are due at once after a silence
     adopted      open cases that follow a new calendar edition
@@ -18,6 +19,7 @@ class Plan:
 
     engines: tuple[str, ...] = ENGINES
     open_tasks: tuple[int, ...] = (300, 10_000)
+    cases: tuple[int, ...] = (2_000, 20_000)
     armed: tuple[int, ...] = (1_000, 50_000)
     overdue: int = 500
     adopted: int = 500
@@ -27,6 +29,7 @@ class Plan:
 
 FULL = Plan(
     open_tasks=(300, 10_000, 100_000),
+    cases=(2_000, 200_000),
     armed=(1_000, 100_000, 1_000_000),
     overdue=10_000,
     adopted=100_000,

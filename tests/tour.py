@@ -197,6 +197,7 @@ NO_PAGES: Mapping[str, str] = {
     "/": "leads on to a person's first place",
     "/healthz": "told to machines",
     "/readyz": "told to machines",
+    "/me/here": "told to a script",
     "/static/<path:filename>": "files",
     "/queue/ledger.pdf": "the ledger as a file",
     "/cases/<uuid:case_id>/diagram/<process>.bpmn": "what the diagram is drawn from",

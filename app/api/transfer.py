@@ -50,4 +50,9 @@ def built_file(folder: Path, name: str) -> Response:
             response = send_from_directory(folder, name + ending, mimetype=guess_type(name)[0])
             response.headers["Content-Encoding"] = coding
             return response
-    return send_from_directory(folder, name)
+    response = send_from_directory(folder, name)
+    if response.status_code == 200 and _is_words(response):
+        # Read here, so that it can be compressed like a page: the few files that no build makes are small.
+        response.direct_passthrough = False
+        response.get_data()
+    return response

@@ -53,6 +53,11 @@ def test_a_file_without_its_content_in_its_name_is_asked_for_again(visitor) -> N
         "/static/seal.svg", headers=TAKES, buffered=True, environ_overrides=served
     )
     assert answer.status_code == 200
+    icons = visitor("").client.get(
+        "/static/icons.svg", headers=TAKES, buffered=True, environ_overrides=served
+    )
+    assert icons.headers["Content-Encoding"] == "gzip"
+    assert b"<symbol" in gzip.decompress(icons.data)
     assert answer.headers["Cache-Control"] == "public, max-age=600"
     assert visitor("").client.get("/static/../site.py", headers=TAKES).status_code == 404
 
