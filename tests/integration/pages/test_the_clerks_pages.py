@@ -204,9 +204,9 @@ def test_everybody_arrives_somewhere_they_may_be(visitor) -> None:
     places = {
         "clerk": "/queue",
         "officer": "/queue",
-        "supervisor": "/cases",
+        "supervisor": "/cards",
         "inspector": "/cases",
-        "admin": "/items",
+        "admin": "/people",
     }
     for login, place in places.items():
         person = visitor(login)
