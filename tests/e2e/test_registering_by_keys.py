@@ -1,0 +1,23 @@
+"""A case is put down, accepted and its notice brought up without a mouse."""
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.e2e
+
+
+def test_an_item_is_picked_by_initials_and_the_case_accepted_without_a_mouse(hands) -> None:
+    page = hands("clerk").opens("/register").page
+    page.wait_for_selector("html[data-ready]")
+    page.fill("#q", "小额临时")
+    expect(page.locator(".g-items[data-search='小额临时'] li")).to_have_count(1)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("html[data-ready] form.g-register")
+    page.fill("#r-name", "许小兰")
+    expect(page.locator("main .g-pri [data-when=missing]")).to_be_visible()
+    for box in page.locator("input[name=papers]").all():
+        box.press("Space")
+    expect(page.locator("main .g-pri [data-when=complete]")).to_be_visible()
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".g-slip-codes")).to_be_visible()
+    expect(page.locator("a[href*='print=1']")).to_be_visible()
