@@ -199,7 +199,6 @@ NO_PAGES: Mapping[str, str] = {
     "/readyz": "told to machines",
     "/me/here": "told to a script",
     "/static/<path:filename>": "files",
-    "/queue/ledger.pdf": "the ledger as a file",
     "/cases/<uuid:case_id>/diagram/<process>.bpmn": "what the diagram is drawn from",
 }
 
