@@ -77,14 +77,18 @@ def _why(decision: str) -> dict[str, str]:
     return {"decision_reason": WORDS} if decision == "refused" else {}
 
 
-def delivered(world: World) -> str:
+BY_PROXY = {
+    "received_by": "agent", "agent_name": "王𠮷䶮", "authorisation_seen": True, "identity_check": "original",
+}  # fmt: skip
+
+
+def delivered(world: World, **how: object) -> str:
+    """how  what the form of the handing over says; by default a proxy came with an authorisation"""
     case_id = decided(world)
     world.completes(
         case_id, "make_result", "handler", result_kind="certificate", result_number="乡字第320124202600018号"
     )
-    world.completes(
-        case_id, "deliver", "clerk", received_by="agent", agent_name="王𠮷䶮", identity_checked=True
-    )
+    world.completes(case_id, "deliver", "clerk", **{**BY_PROXY, **how})
     return case_id
 
 

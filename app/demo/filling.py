@@ -29,6 +29,7 @@ USUAL: Mapping[str, Mapping[str, int]] = {
     "pause_decision": {"approved": 1},
     "extension_decision": {"approved": 1},
     "received_by": {"applicant": 8, "agent": 1, "post": 1},
+    "identity_check": {"original": 8, "last_four": 1, "other_document": 1},
 }
 
 

@@ -28,7 +28,17 @@ from app.pages.words import N_, gettext, limit, named, paper_day
 
 # A paper of the item's list counts as received in these states.
 RECEIVED = ("present", "supplemented", "expected", "promised")
-RECEIVED_BY = {"applicant": N_("the applicant"), "agent": N_("an agent"), "post": N_("by post")}
+RECEIVED_BY = {
+    "applicant": N_("the applicant, at the window"),
+    "agent": N_("a proxy"),
+    "post": N_("by post"),
+    "point": N_("the applicant, at the village point"),
+}
+IDENTITY_CHECKS = {
+    "original": N_("original identity card"),
+    "last_four": N_("last four characters of the number"),
+    "other_document": N_("another document"),
+}
 RESULTS = {
     "certificate": N_("Certificate"),
     "written_decision": N_("Written decision"),
@@ -302,11 +312,6 @@ def _delivery(known: Known, notice: Notice) -> Told:
             Fact(gettext("Mail number"), _said(notice, "tracking_number") or "—"),
         ),
     )
-    checked = notice.content.get("identity_checked") is True
-    identity = Choice(
-        gettext("Identity checked"),
-        ((gettext("identity card"), checked), (gettext("authorisation of the agent"), False)),
-    )
     lines = Blanks(
         (
             gettext("Received by (signature)"),
@@ -315,7 +320,18 @@ def _delivery(known: Known, notice: Notice) -> Told:
             gettext("Date"),
         )
     )
-    return [Paragraph(said), Facts(facts), identity, lines], None
+    return [Paragraph(said), Facts(facts), _identity(notice), lines], None
+
+
+def _identity(notice: Notice) -> Choice:
+    """How it was made sure who took the result; a form filled before the kinds were asked says only that it was."""
+    seen_before = notice.content.get("identity_checked") is True
+    check = _said(notice, "identity_check") or ("original" if seen_before else "")
+    kinds = tuple((gettext(name), check == code) for code, name in IDENTITY_CHECKS.items())
+    authorised = notice.content.get("authorisation_seen") is True
+    return Choice(
+        gettext("Identity checked"), (*kinds, (gettext("authorisation of the proxy"), authorised))
+    )
 
 
 def _result(known: Known, notice: Notice) -> str:

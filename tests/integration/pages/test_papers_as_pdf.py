@@ -34,8 +34,8 @@ NOTICES = {
     "decision": (made.decided, ("柳溪决〔2026〕18号", "准予"), ("柳溪决〔2026〕18号", "Approved")),
     "delivery": (
         made.delivered,
-        ("王𠮷䶮", "证照乡字第320124202600018号", "■ 居民身份证", "签收（签名）"),
-        ("王𠮷䶮", "■ identity card", "Received by (signature)"),
+        ("王𠮷䶮", "证照乡字第320124202600018号", "■ 居民身份证原件", "■ 授权委托书", "签收（签名）"),
+        ("王𠮷䶮", "■ original identity card", "a proxy", "Received by (signature)"),
     ),
 }
 
@@ -126,6 +126,29 @@ def test_the_receipt_of_delivery_leads_to_the_rating_until_it_is_given(printer, 
     assert "无需查询码" not in printer(address, login="inspector")[0].words
     world.waits_until(world.now + timedelta(days=30))
     says(printer(address)[0].words, "扫码并输入查询码")
+
+
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        (
+            {"received_by": "applicant", "identity_check": "last_four"},
+            ("本人到窗口领取", "■ 身份证号后四位", "□ 授权委托书"),
+        ),
+        (
+            {"received_by": "point", "identity_check": "other_document"},
+            ("本人到村级服务点领取", "■ 其他证件", "□ 居民身份证原件"),
+        ),
+        (
+            {"received_by": "post", "tracking_number": "EMS1187502344"},
+            ("邮寄", "EMS1187502344", "□ 居民身份证原件"),
+        ),
+    ],
+)
+def test_the_receipt_of_delivery_says_how_it_was_handed_over(printer, world, how, said) -> None:
+    case_id = made.delivered(world, **how)
+    (page,) = printer(made.notice_of(world, case_id, "delivery"))
+    says(page.words, *said)
 
 
 def test_a_visit_sheet_is_empty_before_the_visit_and_filled_after_it(printer, world) -> None:
