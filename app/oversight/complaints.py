@@ -9,6 +9,9 @@ from app.store import complaints as rows
 from app.store import enquiry
 from app.store.unit import Unit
 
+# Beyond this a rail need not be exact.
+WAITING_CAP = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
@@ -66,6 +69,12 @@ def complaints(u: Unit, status: str = "", limit: int = 200) -> tuple[Complaint, 
             )
         )
     return tuple(told)
+
+
+def waiting(u: Unit) -> int:
+    """How many open complaints the actor may answer, counted up to a cap: none of cases they had a hand in."""
+    centres = sees_centres(u.actor, Act.ANSWER_COMPLAINT)
+    return rows.waiting(u, centres, str(u.actor.person_id), WAITING_CAP) if centres else 0
 
 
 def told(u: Unit, progress: Progress) -> tuple[Told, ...]:

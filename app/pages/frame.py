@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.api.requests import actor, language, now, reading, shop
 from app.domain.rights import Act, Actor, may
-from app.oversight import places, registers
+from app.oversight import complaints, places, registers
 from app.pages import words
 from app.pages.terms import TERMS, term
 from app.pages.words import N_, gettext
@@ -236,10 +236,11 @@ def first_place(who: Actor) -> str:
 
 
 def _counts(u: Unit, who: Actor) -> dict[str, int]:
-    """What waits for the person, by place: tasks they hold, cards and orders they must answer."""
+    """What waits for the person, by place: tasks they hold, cards, orders and complaints they must answer."""
     return {
         "queue": places.held(u) if may(who, Act.SEE_QUEUE) else 0,
         "cards": registers.waiting_for(u) if may(who, Act.ANSWER_CARD) else 0,
+        "complaints": complaints.waiting(u) if may(who, Act.ANSWER_COMPLAINT) else 0,
     }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Row, literal, or_, select, update
+from sqlalchemy import Row, func, literal, or_, select, update
 
 from app.store import tables as t
 from app.store.unit import Unit
@@ -54,6 +54,15 @@ def listed(u: Unit, centres: Collection[str], person_id: str, status: str, limit
         .limit(limit)
     )
     return u.rows(wanted.where(_C.status == status) if status else wanted)
+
+
+def waiting(u: Unit, centres: Collection[str], person_id: str, cap: int) -> int:
+    """How many open complaints in some centres the person may answer, counted up to `cap`."""
+    party = _part(_C.centre_id, _C.case_id, person_id).correlate(t.complaint).exists()
+    open_ones = (
+        select(_C.id).where(_C.centre_id.in_(centres), _C.status == "open", ~party).limit(cap).subquery()
+    )
+    return int(u.value(select(func.count()).select_from(open_ones)) or 0)
 
 
 def _part(centre_id: Any, case_id: Any, person_id: str) -> Any:

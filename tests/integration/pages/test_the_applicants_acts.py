@@ -1,5 +1,6 @@
 """What an applicant does on their own page, with the receipt's number and code and nothing else."""
 
+import re
 from datetime import timedelta
 from io import BytesIO
 
@@ -333,6 +334,25 @@ def test_whom_a_complaint_may_be_about_neither_reads_nor_answers_it(visitor, wor
         world.does("chief", answer_complaint, AnswerComplaint(made.id, "没有的事"))
     assert visitor("supervisor").open("/complaints").sees("态度生硬")
     assert "态度生硬" not in visitor("clerk").open(f"/cases/{case.case_id}?side=talk").html
+
+
+def test_the_rail_counts_the_complaints_one_may_answer(visitor, world) -> None:
+    """The chief had a hand in the second case, the supervisor in neither."""
+    first, second = world.registers(ITEM), world.registers(ITEM, login="chief")
+    for case in (first, second):
+        complains(visitor, case)
+    assert [waiting(visitor(login)) for login in ("chief", "supervisor", "clerk")] == [1, 2, None]
+    visitor("supervisor").open("/complaints").sends("/answer", words="已核实")
+    assert waiting(visitor("supervisor")) == 1
+
+
+def waiting(person) -> int | None:
+    """The number beside the complaints on the rail; 0 where none stands, None where there is no such place."""
+    rail = person.open("/password").html.split("/complaints", 1)
+    if len(rail) == 1:
+        return None
+    found = re.search(r'class="g-count">(\d+)<', rail[1].split("</a>", 1)[0])
+    return int(found[1]) if found else 0
 
 
 def test_one_complaint_waits_at_a_time(visitor, world) -> None:
