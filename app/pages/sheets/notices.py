@@ -329,9 +329,7 @@ def _identity(notice: Notice) -> Choice:
     check = _said(notice, "identity_check") or ("original" if seen_before else "")
     kinds = tuple((gettext(name), check == code) for code, name in IDENTITY_CHECKS.items())
     authorised = notice.content.get("authorisation_seen") is True
-    return Choice(
-        gettext("Identity checked"), (*kinds, (gettext("authorisation of the proxy"), authorised))
-    )
+    return Choice(gettext("Identity checked"), (*kinds, (gettext("authorisation of the proxy"), authorised)))
 
 
 def _result(known: Known, notice: Notice) -> str:
