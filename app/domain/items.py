@@ -80,6 +80,10 @@ class ItemsInvalid(ValueError):
     """Rules that were stored or given cannot be read as a service item's."""
 
 
+# Fields younger than rules that are stored, and what those mean by saying nothing: that is left out of their hash.
+_SINCE: Mapping[str, Any] = {"commitment": False}
+
+
 @dataclass(frozen=True, slots=True)
 class ItemRules:
     """Everything a case takes over from its service item at registration, complete and self-contained.
@@ -154,8 +158,9 @@ class ItemRules:
 
     @property
     def sha(self) -> str:
-        """The hash by which two versions of an item are told apart."""
-        return hashlib.sha256(canonical(self.to_plain()).encode()).hexdigest()
+        """The hash by which two versions of an item are told apart; it stays when this program learns a new field."""
+        told = {name: value for name, value in self.to_plain().items() if _SINCE.get(name, ...) != value}
+        return hashlib.sha256(canonical(told).encode()).hexdigest()
 
 
 def _plain(value: Any) -> Any:

@@ -1,6 +1,7 @@
 """The shipped catalogue holds; an item with a fault says every fault, by line."""
 
 import csv
+import hashlib
 import io
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from app.domain.items import (
     validate,
 )
 from app.domain.periods import Limit, Switches
+from app.domain.trail import canonical
 
 SEEDS = Path(__file__).resolve().parents[3] / "app" / "data"
 SHIPPED = (SEEDS / "service_items.csv").read_text(encoding="utf-8")
@@ -141,6 +143,14 @@ def test_a_cell_of_its_own_changes_what_would_be_derived() -> None:
     assert (item.visit, item.joint_form, item.extension) == ("always", "commitment", (5, "workday"))
     assert item.disclosures["procedure"] == "到一号窗口"
     assert item.sha != ITEMS["NR-001"].sha
+
+
+def test_rules_stored_before_a_field_was_known_keep_their_hash() -> None:
+    item = ITEMS["CA-001"]
+    stored = {name: value for name, value in item.to_plain().items() if name != "commitment"}
+    hash_of_then = hashlib.sha256(canonical(stored).encode()).hexdigest()
+    assert ItemRules.from_plain(stored).sha == item.sha == hash_of_then
+    assert replace(item, commitment=True).sha != hash_of_then
 
 
 def test_a_new_department_may_come_with_its_own_code() -> None:
