@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from app.api.access import public
 from app.api.requests import now, shop
+from app.domain.numbers import NumberInvalid, parse_number
 from app.domain.rights import APPLICANT
 from app.oversight import complaints, enquiry
 from app.oversight.enquiry import Progress
@@ -59,7 +60,7 @@ def answer() -> Response:
     number, code = request.form.get("number", "")[:LONGEST], request.form.get("code", "")[:LONGEST]
     keys = (
         (throttles().by_address, request.remote_addr or ""),
-        (throttles().by_number, number.strip().upper()),
+        (throttles().by_number, _one_spelling(number)),
     )
     seconds = max(throttle.wait(key, now()) for throttle, key in keys)
     if seconds:
@@ -72,6 +73,14 @@ def answer() -> Response:
         words = gettext("No case has this number and query code. Both stand on the receipt.")
         return page(number=number, problem=words, http=404)
     return hand_over(frame.go(HOME), proof_of(progress.centre_id, progress.case_id))
+
+
+def _one_spelling(number: str) -> str:
+    """By which wrong tries for one case are counted, however its number is spelt; what is no number counts as typed."""
+    try:
+        return str(parse_number(number))
+    except NumberInvalid:
+        return number
 
 
 @status.get("/status/t/<token>")

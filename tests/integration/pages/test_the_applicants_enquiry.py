@@ -27,6 +27,15 @@ def test_a_wrong_code_tells_nothing_and_too_many_have_to_wait(visitor, world) ->
     assert someone.open("/status").sends("/status", number=case.number, code=case.query_code).status == 429
 
 
+def test_another_spelling_of_the_number_gives_no_further_tries(visitor, world) -> None:
+    case = world.registers(ITEM)
+    someone = visitor("")
+    for spelt in ("-", " ", "--", "- ", "－", ""):
+        number = case.number.replace("-", spelt)
+        assert someone.open("/status").sends("/status", number=number, code="22222222").status == 404
+    assert someone.open("/status").sends("/status", number=case.number, code=case.query_code).status == 429
+
+
 def test_every_state_of_a_case_has_a_plain_sentence(visitor, world) -> None:
     case = world.registers(ITEM)
     world.completes(case.case_id, "check_papers", "clerk", papers="missing")
