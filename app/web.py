@@ -22,7 +22,7 @@ from app.api.requests import at_hand, language, take
 from app.domain.files import LARGEST_BYTES
 from app.domain.rights import SWEEP
 from app.errors import Broken, CaseworkError, StaleCase
-from app.store.health import Unreachable
+from app.store.health import Unfit, Unreachable
 from app.store.registers import add_incident
 from app.store.unit import UnitsDoNotNest
 
@@ -197,6 +197,9 @@ def _end_errors(app: Flask, show_on_page: Callable[[Problem], Any]) -> None:
                 "request=%s the database does not answer: %s", at_hand().id, getattr(error, "orig", error)
             )
             return show(problem_of(wire.TooBusy(), language()))
+        if isinstance(error, Unfit):  # its message quotes what was sent, so it goes nowhere
+            log.warning("request=%s holds what the database cannot take", at_hand().id)
+            return show(problem_of(wire.BadRequest(), language()))
         _report(error)
         return show(problem_of(wire.Unexpected(), language()))
 

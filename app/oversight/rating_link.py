@@ -37,9 +37,9 @@ def task_of(vault: Vault, token: str) -> str | None:
         return None
     try:
         whole = urlsafe_b64decode(f"{token}=")
+        task_id = str(UUID(bytes=whole[:_ID_BYTES]))
     except ValueError:
         return None
-    task_id = str(UUID(bytes=whole[:_ID_BYTES]))
     return task_id if hmac.compare_digest(whole[_ID_BYTES:], vault.fingerprint(_PURPOSE, task_id)) else None
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import func, select
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from app.store import tables as t
@@ -24,6 +24,8 @@ class Shape:
 
 # What the driver raises where the database does not answer, or not in time.
 Unreachable = (OperationalError, InterfaceError, PoolExhausted)
+# What PostgreSQL raises for values it cannot take: a key that is no key, a text with a NUL. SQLite finds nothing for them.
+Unfit = DataError
 
 
 def shape(u: Unit) -> Shape:

@@ -64,6 +64,12 @@ def test_a_card_explains_its_date_and_names_who_was_told_and_who_is_next(visitor
     assert supervisor.sees("未告知")
 
 
+@pytest.mark.parametrize("address", ["/cards?unit=x", "/orders?after=100.x", "/queue?task=x", "/queue?q=%00"])
+def test_an_address_somebody_tampered_with_is_no_incident(visitor, world, address) -> None:
+    assert visitor("chief").open(address).status in (200, 400)
+    assert world.rows(t.incident) == []
+
+
 def test_a_card_waits_for_whoever_held_the_work_and_for_those_it_rises_to(visitor, world, card) -> None:
     holder = next(login for login in POSTS if world.actor(login).person_id == the(world, card).person_id)
     address = f"/cards/{card}"

@@ -298,7 +298,7 @@ def test_nobody_can_make_a_link(visitor, world) -> None:
     case = handed_over(world)
     link = link_to(world, case)
     other = link[:-4] + ("AAAA" if not link.endswith("AAAA") else "BBBB")
-    for wrong in (other, "/rate/x", f"/rate/{'A' * 43}", "/rate/%E4%B8%AD"):
+    for wrong in (other, "/rate/x", f"/rate/{'A' * 43}", "/rate/%E4%B8%AD", f"/rate/{'!' * 40}abc"):
         assert visitor("").open(wrong).status == 404
 
 
