@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from app.api import problems
 from app.api.access import allowed, signed_in
-from app.api.requests import now, reading, shop, somebody
+from app.api.requests import form_word, now, reading, shop, somebody
 from app.casework.register_case import (
     CHANNELS,
     COMMITMENT,
@@ -131,8 +131,8 @@ def choose() -> Response:
 @register.get("/me/here")
 @signed_in
 def still_here() -> Response:
-    """Whether the line and the session still stand: asked by a script before it lets a filled form go."""
-    return Response(status=204)
+    """The word of the session that stands, for a script whose form was filled in before somebody signed in again."""
+    return Response(form_word(), mimetype="text/plain")
 
 
 @register.get("/register/<code>")

@@ -1,13 +1,15 @@
-// A form kept while it is typed: some seconds after the last key the server gets a draft, sealed with the case.
-// Nothing is kept in the browser's own storage: a counter's machine belongs to everybody. What the server could not
-// take yet (no connection, session over) stays in the page, is said so above the form, and is sent again.
+// A form kept while it is typed: some seconds after the last key the server gets a draft, sealed with the case. What
+// the server could not take yet (no connection, session over) stays in the page, is said so above the form, and is sent
+// again.
+
+import { renew, send, tell } from "./line";
 
 const QUIET_MS = 2500;
 const FIRST_RETRY_MS = 4000;
 const LAST_RETRY_MS = 60_000;
 
-/** kept: the server has it. refused: it answered no, and the page's own submission will tell why. */
-type Outcome = "kept" | "refused" | "lost" | "expired";
+/** kept: the server has it, or answered no, and the page's own submission will tell why. */
+type Outcome = "kept" | "lost" | "expired";
 
 let waiting: number | undefined;
 let retryMs = FIRST_RETRY_MS;
@@ -37,9 +39,9 @@ export function initDrafts(): void {
     if (form && !navigator.onLine) tell(form, "unsent");
   });
   window.addEventListener("online", () => { if (unsaved) void keep(unsaved); });
-  window.addEventListener("focus", () => void renew());
+  window.addEventListener("focus", () => void back());
   window.addEventListener("beforeunload", event => { if (unsaved?.isConnected && !leaving) event.preventDefault(); });
-  window.addEventListener("pagehide", () => { if (unsaved?.isConnected) void send(unsaved, true); });
+  window.addEventListener("pagehide", () => { if (unsaved?.isConnected) void send(unsaved, unsaved.dataset.draft!, null, true); });
 }
 
 function touched(form: HTMLFormElement): void {
@@ -75,9 +77,10 @@ async function keepThenPass(held: HTMLFormElement, form: HTMLFormElement, submit
 async function keep(form: HTMLFormElement): Promise<Outcome> {
   window.clearTimeout(waiting);
   const state = typed;
-  const [outcome, words] = await send(form, false);
+  const [answer, words] = await send(form, form.dataset.draft!);
+  const outcome = answer === "expired" ? answer : answer === "lost" || answer === "failed" ? "lost" : "kept";
   expired = outcome === "expired";
-  if (outcome === "kept" || outcome === "refused") {
+  if (outcome === "kept") {
     retryMs = FIRST_RETRY_MS;
     if (state === typed) unsaved = null;
     tell(form, "");
@@ -94,29 +97,7 @@ async function keep(form: HTMLFormElement): Promise<Outcome> {
   return outcome;
 }
 
-async function send(form: HTMLFormElement, keepalive: boolean): Promise<[Outcome, string]> {
-  const body = new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, String(value)]));
-  const headers = { "HX-Request": "true" };
-  const answer = await fetch(form.dataset.draft!, { method: "POST", body, headers, keepalive }).catch(() => null);
-  if (!answer || answer.status >= 500) return ["lost", ""];
-  if (answer.headers.has("HX-Redirect") || answer.status === 400) return ["expired", ""];
-  const isWords = answer.headers.get("Content-Type")?.startsWith("text/plain");
-  return [answer.ok ? "kept" : "refused", isWords ? await answer.text() : ""];
-}
-
-/** Back from signing in elsewhere: the new session has a word of its own, which every form of this page must carry. */
-async function renew(): Promise<void> {
-  if (!expired || !unsaved?.isConnected) return;
-  const answer = await fetch(location.href).catch(() => null);
-  if (!answer?.ok || answer.redirected) return;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const word = page.querySelector<HTMLInputElement>(".g-top input[name=csrf_token]")?.value;
-  if (!word) return;
-  for (const field of document.querySelectorAll<HTMLInputElement>("input[name=csrf_token]")) field.value = word;
-  await keep(unsaved);
-}
-
-/** What stands above the form: one of its own sentences, or nothing. */
-function tell(form: HTMLFormElement, what: "" | "lost" | "unsent" | "expired"): void {
-  for (const note of form.querySelectorAll<HTMLElement>("[data-told]")) note.hidden = note.dataset.told !== what;
+/** Somebody may have signed in again on another page: then what is not kept yet is sent. */
+async function back(): Promise<void> {
+  if (expired && unsaved?.isConnected && await renew()) await keep(unsaved);
 }

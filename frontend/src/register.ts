@@ -1,6 +1,8 @@
 // Registering by keyboard: an item is picked by arrows or digits, Enter goes from field to field, the applicant is found
 // as soon as the ID number stands, and nothing typed is lost on the way: not by leaving, not by a line that is down, not
-// by a session that is over. Nothing is kept in the browser's own storage.
+// by a session that is over.
+
+import { renew, send, tell } from "./line";
 
 const PARTICULARS = ["name", "phone", "address", "village"];
 
@@ -113,9 +115,13 @@ async function find(form: HTMLFormElement, button: HTMLButtonElement): Promise<v
 
 // -- nothing typed is lost -----------------------------------------------------------------------------------------
 
-/** Ask before leaving a form somebody has typed into, and send it only when the line and the session stand. */
-export function guard(form: HTMLFormElement): void {
+/**
+ * Ask before leaving a form somebody has typed into. It is sent while the page stays; once the server has answered, the
+ * browser sends it again to show the answer: under the form's key the act was done once, and its answer is repeated.
+ */
+function guard(form: HTMLFormElement): void {
   let touched = form.querySelector(".g-errsum, .g-open-cases") !== null;
+  let sending = false;
   let passing = false;
   let expired = false;
   form.addEventListener("input", () => { touched = true; });
@@ -125,32 +131,23 @@ export function guard(form: HTMLFormElement): void {
     if (passing || event.defaultPrevented) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    const submitter = event.submitter;
-    void signedIn().then(stands => {
-      expired = stands === "expired";
-      for (const note of form.querySelectorAll<HTMLElement>("[data-told]")) note.hidden = note.dataset.told !== stands;
-      if (stands !== "here") return;
-      passing = true;
-      form.requestSubmit(submitter);
-    });
+    if (!sending) void pass(event.submitter);
   });
-  window.addEventListener("focus", () => { if (expired) void renew(form).then(done => { expired = !done; }); });
-}
+  window.addEventListener("focus", () => void (async () => { if (expired && await renew()) said(""); })());
 
-async function signedIn(): Promise<"here" | "lost" | "expired"> {
-  const answer = await fetch("/me/here", { headers: { "HX-Request": "true" } }).catch(() => null);
-  if (!answer || answer.status >= 500) return "lost";
-  return answer.headers.has("HX-Redirect") || answer.redirected ? "expired" : "here";
-}
+  async function pass(submitter: HTMLElement | null): Promise<void> {
+    sending = true;
+    let [answer] = await send(form, form.action, submitter);
+    if (answer === "expired" && await renew()) [answer] = await send(form, form.action, submitter);
+    sending = false;
+    said(answer);
+    if (answer !== "taken" && answer !== "refused") return;
+    passing = true;
+    form.requestSubmit(submitter);
+  }
 
-/** Back from signing in elsewhere: the new session has a word of its own, which the form must carry. */
-async function renew(form: HTMLFormElement): Promise<boolean> {
-  const answer = await fetch("/register").catch(() => null);
-  if (!answer?.ok || answer.redirected) return false;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const word = page.querySelector<HTMLInputElement>(".g-top input[name=csrf_token]")?.value;
-  if (!word) return false;
-  for (const field of document.querySelectorAll<HTMLInputElement>("input[name=csrf_token]")) field.value = word;
-  for (const note of form.querySelectorAll<HTMLElement>("[data-told]")) note.hidden = true;
-  return true;
+  function said(what: string): void {
+    expired = what === "expired";
+    tell(form, what);
+  }
 }

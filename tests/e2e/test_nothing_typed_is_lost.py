@@ -27,6 +27,18 @@ def half_filled(hands, world, *, panel: bool):
     return case, clerk
 
 
+def signs_in_beside(page) -> None:
+    """On the page that the note above the form leads to, which is closed again."""
+    with page.expect_popup() as opened:
+        page.click("[data-told=expired] a")
+    door = opened.value
+    door.fill("#name", "clerk")
+    door.fill("#password", "long enough words")
+    door.click("main button.g-pri")
+    door.wait_for_selector(".g-rail")
+    door.close()
+
+
 def drafts_of(world, case):
     return world.rows(t.draft, case_id=case.case_id)
 
@@ -73,14 +85,7 @@ def test_a_session_that_ended_does_not_swallow_the_form(hands, world, panel: boo
     page.keyboard.press("Control+Enter")
     expect(page.locator("[data-told=expired]")).to_be_visible()
     expect(page.locator(FIELD)).to_have_value(WORDS)
-    with page.expect_popup() as opened:
-        page.click("[data-told=expired] a")
-    door = opened.value
-    door.fill("#name", "clerk")
-    door.fill("#password", "long enough words")
-    door.click("main button.g-pri")
-    door.wait_for_selector(".g-rail")
-    door.close()
+    signs_in_beside(page)
     page.evaluate("window.dispatchEvent(new Event('focus'))")
     expect(page.locator("[data-told=expired]")).to_be_hidden()
     page.keyboard.press("Control+Enter")
@@ -111,3 +116,93 @@ def test_another_act_beside_the_form_keeps_what_is_half_typed(hands, world) -> N
     expect(page.locator("#say")).to_contain_text("已添加批注")
     expect(page.locator(FIELD)).to_have_value(WORDS)
     assert drafts_of(world, case)
+
+
+# -- at the registration line, where there is no case yet to keep a draft with ---------------------------------------
+
+
+def typed_registration(hands, number: str):
+    """A registration as typed at the window, not yet sent: the page, and what was typed by field."""
+    page = hands("clerk").opens(f"/register/{ITEM}").page
+    page.wait_for_selector("html[data-ready]")
+    typed = {
+        "#r-id_number": number,
+        "#r-name": "许小兰",
+        "#r-phone": "13800138000",
+        "#r-village": "柳溪村",
+        "#r-note": "第二间房",
+    }
+    for field, words in typed.items():
+        page.fill(field, words)
+    page.locator("input[name=papers] >> nth=0").check()
+    page.locator("[name=trust-1]").select_option("copy")
+    return page, typed
+
+
+def everything_stands(page, typed) -> None:
+    for field, words in typed.items():
+        expect(page.locator(field)).to_have_value(words)
+    expect(page.locator("input[name=papers] >> nth=0")).to_be_checked()
+    expect(page.locator("[name=trust-1]")).to_have_value("copy")
+
+
+def registered(world):
+    return len(world.rows(t.office_case))
+
+
+def test_a_registration_outlives_a_dropped_line(hands, world) -> None:
+    page, typed = typed_registration(hands, "510102199001011238")
+    before = registered(world)
+    page.context.set_offline(True)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("[data-told=lost]")).to_be_visible()
+    everything_stands(page, typed)
+    assert registered(world) == before
+    page.context.set_offline(False)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".g-slip-codes")).to_be_visible()
+    assert registered(world) == before + 1
+
+
+def test_a_registration_whose_answer_was_lost_on_the_way_is_registered_once(hands, world) -> None:
+    page, typed = typed_registration(hands, "510102199001011246")
+    before = registered(world)
+    address = f"**/register/{ITEM}"
+    page.route(address, lambda route: (route.fetch(), route.abort("internetdisconnected")))
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("[data-told=lost]")).to_be_visible()
+    everything_stands(page, typed)
+    assert registered(world) == before + 1
+    page.unroute(address)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".g-slip-codes")).to_be_visible()
+    assert registered(world) == before + 1
+
+
+def test_a_registration_outlives_the_session(hands, world) -> None:
+    page, typed = typed_registration(hands, "510102199001011254")
+    before = registered(world)
+    with world.shop.units.write(CONSOLE, world.now) as u:
+        u.write(delete(t.session))
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("[data-told=expired]")).to_be_visible()
+    everything_stands(page, typed)
+    signs_in_beside(page)
+    everything_stands(page, typed)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".g-slip-codes")).to_be_visible()
+    assert registered(world) == before + 1
+
+
+def test_a_demand_outlives_a_dropped_line(hands, world) -> None:
+    page = hands("clerk").opens("/demands/new").page
+    page.wait_for_selector("html[data-ready]")
+    page.fill("#d-what", "路灯不亮")
+    page.context.set_offline(True)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("[data-told=lost]")).to_be_visible()
+    expect(page.locator("#d-what")).to_have_value("路灯不亮")
+    page.context.set_offline(False)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#say")).to_contain_text("已")
+    assert len(world.rows(t.demand)) == 1
