@@ -127,7 +127,7 @@ Told = tuple[list[Block], Annex | None]
 
 def _acceptance(known: Known, _notice: Notice) -> Told:
     case = known.case
-    received = [paper.name for paper in known.papers if paper.status in RECEIVED]
+    received = [_trusted(paper) for paper in known.papers if paper.status in RECEIVED]
     here, annex = _listed(received, gettext("Papers received"))
     facts = (
         (Fact(gettext("Item"), known.item),),
@@ -144,6 +144,13 @@ def _acceptance(known: Known, _notice: Notice) -> Told:
         "If no decision is made in time, you may ask for supervision or apply for administrative review."
     )
     return [Paragraph(said), Facts(facts), Paragraph(remedy), _signatures()], annex
+
+
+def _trusted(paper: Paper) -> str:
+    """A paper by its name, with how far it is trusted where the window has said so."""
+    if paper.trust is None:
+        return paper.name
+    return gettext("%(paper)s (%(trust)s)", paper=paper.name, trust=term("trust", paper.trust))
 
 
 def _limits(known: Known) -> tuple[tuple[Fact, ...], ...]:

@@ -72,6 +72,32 @@ def test_a_notice_is_one_page_with_all_its_words(printer, world, kind: str) -> N
         assert ("盖章" in page.words) == (language == "zh")
 
 
+LEVELS = {
+    "zh": ("（原件已核）", "（复印件）", "（电子证照）", "（告知承诺）"),
+    "en": (" (Original seen)", " (Copy)", " (Electronic licence)", " (Promised in writing)"),
+}
+
+
+@pytest.mark.parametrize("language", LEVELS)
+def test_an_acceptance_says_how_far_each_paper_is_trusted(printer, visitor, world, language: str) -> None:
+    case_id, levels = made.trusted(world)
+    lines = [
+        f"{number}. {paper}{told}"
+        for number, (paper, told) in enumerate(zip(levels, LEVELS[language], strict=True), 1)
+    ]
+    address = made.notice_of(world, case_id, "acceptance")
+    (page,) = printer(address, language)
+    says(page.words, *lines)
+    clerk = visitor("clerk").open("/queue").sends("/preferences", language=language).open(address)
+    assert all(clerk.sees(line) for line in lines)
+
+
+def test_papers_nobody_has_looked_at_stand_by_their_names(printer, world) -> None:
+    (page,) = printer(made.notice_of(world, made.accepted(world), "acceptance"))
+    says(page.words, "3. 户口簿")
+    assert not any(plain(told) in page.words for told in LEVELS["zh"])
+
+
 def test_forty_papers_take_a_second_page_and_the_seal_stays_on_the_first(printer, world) -> None:
     made.asks_for_many(world)
     case_id = made.accepted(world)
