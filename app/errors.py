@@ -5,7 +5,7 @@ the edges translate by `code`), and the fields carry what a page needs to help.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 
@@ -148,6 +148,13 @@ class NothingFree(Conflict):
 
 class DemandOver(Conflict):
     """The demand has been linked or closed already."""
+
+
+class OpenAlready(Conflict):
+    """The applicant has an open case for this item. cases: their numbers."""
+
+    def __init__(self, cases: Sequence[str]) -> None:
+        super().__init__(cases=list(cases))
 
 
 class CaseOver(Conflict):

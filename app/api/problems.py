@@ -38,7 +38,7 @@ STATUS: Mapping[type[CaseworkError], int] = {
 # Facts that help the reader and give nothing away; every other fact stays inside.
 TOLD = (
     "by", "seen", "now", "why", "reason", "what", "findings", "number", "allowed", "allowed_types",
-    "largest_bytes", "place", "act", "seconds", "problems", "status", "ground", "grounds",
+    "largest_bytes", "place", "cases", "act", "seconds", "problems", "status", "ground", "grounds",
 )  # fmt: skip
 
 BUSY_SECONDS = 2

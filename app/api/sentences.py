@@ -43,6 +43,7 @@ TITLES: Mapping[str, str] = {
     "task-over": "这项任务已经结束。",
     "nothing-free": "你的岗位上没有待认领的任务。",
     "case-over": "这个办件已经结束。",
+    "open-already": "申请人的同一事项已有办件在办；确需另行登记的，请写明理由。",
     "demand-over": "这条诉求已关联办件或已办结。",
     "stale-case": "您查看之后，办件已有变化。",
     "already-paused": "该时限已因同一事由暂停。",

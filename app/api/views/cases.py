@@ -35,10 +35,12 @@ from app.casework.register_case import (
 from app.casework.withdraw_case import WithdrawCase, withdraw_case
 from app.domain.cases import OWN, STATUSES
 from app.domain.rights import Act
+from app.errors import OpenAlready
 from app.oversight import applicants, cases, queue
 from app.oversight.applicants import KnownApplicant, OpenCase
 from app.oversight.case_file import CaseHeader, find, header
 from app.oversight.cases import CaseLine
+from app.store.unit import Unit
 
 blueprint = Blueprint("cases", __name__, "Cases: registering, finding, and what is asked of one")
 
@@ -83,6 +85,12 @@ class RegisterBody(Shape):
         },
     )
     despite = text(2000, load_default="", about="why, although a case of the applicant for the item is open")
+    once_only = fields.Boolean(
+        load_default=False,
+        metadata={
+            "description": "refuse (`open-already`) where the applicant has an open case for the item; `despite` overrules"
+        },
+    )
 
 
 class ApplicantQuery(Shape):
@@ -168,10 +176,26 @@ class OrderBody(Shape):
 @blueprint.command(shape_of(CaseReceipt), 201, key="required", called="register_case")
 def register(body: dict[str, Any]) -> Response:
     """Put an application into the book: number, process and first task, all at once."""
-    papers = body.pop("papers")
+    papers, once_only = body.pop("papers"), body.pop("once_only")
     applicant = Applicant(**body.pop("applicant"))
     command = RegisterCase(**body, applicant=applicant, papers=None if papers is None else tuple(papers))
-    return done(lambda u: register_case(office(), u, command), 201)
+
+    def act(u: Unit) -> CaseReceipt:
+        if once_only and not command.despite.strip():
+            _none_open(u, command)
+        return register_case(office(), u, command)
+
+    return done(act, 201)
+
+
+def _none_open(u: Unit, command: RegisterCase) -> None:
+    """Raises OpenAlready."""
+    who = command.applicant
+    found = applicants.open_cases(
+        u, command.centre_id, command.item_code, who.name, who.id_number, command.village
+    )
+    if found:
+        raise OpenAlready([one.number for one in found])
 
 
 @blueprint.route("/applicants/search", methods=["POST"])
