@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from app.store import tables as t
 from tests.faults.situations import delivered
 
 
@@ -20,3 +21,23 @@ def test_a_bad_rating_leads_to_a_call_a_visit_a_rectification_and_a_second_visit
     assert second.sees("王clerk · 不满意")
     second.sends("/complete", visit_kind="phone", satisfied="yes", asked_for_money="no")
     assert world.case(case_id).status == "closed"
+
+
+def test_whoever_cannot_be_reached_is_called_three_days_running_and_never_counts_as_satisfied(
+    visitor, world
+) -> None:
+    case_id = delivered(world)
+    world.completes(case_id, "rate", "clerk", rating="2")
+    world.completes(case_id, "contact", "clerk")
+    world.waits_until(world.now + timedelta(days=8))
+    days = []
+    for call in range(3):
+        task = visitor("clerk").open(f"/tasks/{world.task(case_id, 'visit').id}")
+        assert task.html.count("王clerk · 未联系上") == call
+        days.append(world.now.date())
+        task.sends("/complete", visit_kind="phone", satisfied="unreachable")
+        assert world.tasks(case_id, "visit") == []
+        world.waits_until(world.now + timedelta(days=1))
+    assert days == sorted(set(days))
+    assert world.case(case_id).status == "closed"
+    assert {row.satisfied for row in world.rows(t.visit, case_id=case_id)} == {"unreachable"}
