@@ -244,7 +244,9 @@ def test_a_bad_rating_always_leads_to_a_visit_and_a_visit_to_rectification() -> 
 
 
 def test_whoever_cannot_be_reached_is_called_on_three_days_and_then_left_in_peace() -> None:
-    case = Case("promised", visit="yes").accepted().handled().decided().do("rate", rating="5").late("visit_due")
+    case = (
+        Case("promised", visit="yes").accepted().handled().decided().do("rate", rating="5").late("visit_due")
+    )
     for _ in range(2):
         case.do("visit", satisfied="unreachable")
         assert (case.open, [timer.element for timer in case.now.timers]) == ([], ["next_day"])
@@ -254,7 +256,9 @@ def test_whoever_cannot_be_reached_is_called_on_three_days_and_then_left_in_peac
 
 
 def test_a_visit_after_a_rectification_has_three_tries_of_its_own() -> None:
-    case = Case("promised", visit="yes").accepted().handled().decided().do("rate", rating="5").late("visit_due")
+    case = (
+        Case("promised", visit="yes").accepted().handled().decided().do("rate", rating="5").late("visit_due")
+    )
     case.do("visit", satisfied="unreachable").late("next_day").do("visit", satisfied="no").do("rectify")
     for _ in range(2):
         case.do("visit", satisfied="unreachable").late("next_day")
