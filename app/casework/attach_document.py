@@ -66,7 +66,7 @@ def lay(
         "media_type": media_type,
         "size_bytes": len(content),
         "sha": sha,
-        "attached_at": u.now,
+        "attached_at": ground.now,
         "attached_by": u.actor.person_id,
     }
     rows.insert_rows(u, t.case_document, [row])

@@ -35,7 +35,7 @@ def complain(office: Office, u: Unit, command: Complain) -> TaskReceipt:
         "id": complaint_id,
         "case_id": ground.case_id,
         "status": "open",
-        "made_at": u.now,
+        "made_at": ground.now,
         "words": ground.key.seal_json(words),
     }
     rows.insert_rows(u, t.complaint, [row])

@@ -30,7 +30,7 @@ def remark(u: Unit, ground: Ground, kind: str, words: str) -> dict[str, Any]:
         "case_id": ground.case_id,
         "kind": kind,
         "words": ground.key.seal_json(words),
-        "said_at": u.now,
+        "said_at": ground.now,
         "said_by": u.actor.person_id,
     }
 

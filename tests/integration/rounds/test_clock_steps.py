@@ -112,6 +112,7 @@ def test_the_trail_of_a_case_does_not_run_backwards_and_says_what_the_clock_said
     said = [json.loads(event.body).get("clock_said") for event in events[-3:]]
     assert said[0] is None
     assert all(limit - HOUR <= datetime.fromisoformat(words) < limit for words in said[1:])
+    assert world.rows(t.remark, case_id=promised)[0].said_at == limit
     assert look(world.shop)[0] == []
 
 
