@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from app.api.access import allowed
-from app.api.requests import now, reading, shop, somebody
+from app.api.requests import reading, shop, somebody
 from app.domain.rights import Act, may
 from app.errors import FormInvalid
 from app.office.end_absence import EndAbsence, end_absence
@@ -20,6 +19,7 @@ from app.oversight.people import DeskPeople
 from app.oversight.worklist import Line
 from app.pages import frame
 from app.pages.commands import new_key, perform
+from app.pages.days import today, typed_day
 from app.pages.rows import with_query
 from app.pages.troubles import field_notes
 
@@ -53,7 +53,7 @@ def note() -> Response:
     """Note it; where deadlines fall into it they are shown first, and the same form sent again goes through."""
     form = request.form
     person_id = _person(form.get("person", ""))
-    days = {name: _day(form.get(name, "")) for name in ("from_on", "until_on")}
+    days = {name: typed_day(form.get(name, "")) for name in ("from_on", "until_on")}
     missing = {name: "required" for name, day in days.items() if day is None}
     from_on, until_on = days["from_on"], days["until_on"]
     if missing or from_on is None or until_on is None:
@@ -75,7 +75,7 @@ def note() -> Response:
 @allowed(Act.SET_ABSENCE)
 def end(absence_id: Any) -> Response:
     person_id = _person(request.form.get("person", ""))
-    perform(end_absence, EndAbsence(person_id, str(absence_id), _today()))
+    perform(end_absence, EndAbsence(person_id, str(absence_id), today()))
     return frame.go(_address(person_id), "back")
 
 
@@ -88,8 +88,8 @@ def _page(
 ) -> Response:
     me = somebody()
     with reading() as u:
-        found = absences.away(u, person_id, _today())
-        desks = people.desks(u, _today()) if may(me, Act.REASSIGN_TASK) else ()
+        found = absences.away(u, person_id, today())
+        desks = people.desks(u, today()) if may(me, Act.REASSIGN_TASK) else ()
     errors = field_notes(problems)
     view = AbsenceView(person_id, person_id == me.person_id, found, desks, new_key(), typed, errors, due)
     return frame.page("absence.html", status=status, place="", view=view)
@@ -100,7 +100,7 @@ def _person(wanted: str) -> str:
     me = somebody()
     if wanted and may(me, Act.REASSIGN_TASK):
         with reading() as u:
-            known = {one.id for desk in people.desks(u, _today()) for one in desk.people}
+            known = {one.id for desk in people.desks(u, today()) for one in desk.people}
         if wanted in known:
             return wanted
     return str(me.person_id)
@@ -108,14 +108,3 @@ def _person(wanted: str) -> str:
 
 def _address(person_id: str) -> str:
     return with_query("/absence", person="" if person_id == somebody().person_id else person_id)
-
-
-def _today() -> date:
-    return now().astimezone(shop().settings.zone).date()
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

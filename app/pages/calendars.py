@@ -1,7 +1,6 @@
 """The calendar: the year that counts, its editions, and a new one in three steps: upload, preview, approve."""
 
 import hashlib
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, request
@@ -9,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from app.api import problems
 from app.api.access import allowed
-from app.api.requests import now, office, reading, shop, somebody
+from app.api.requests import office, reading, somebody
 from app.calendars.editions import (
     EditionReceipt,
     UploadEdition,
@@ -23,6 +22,7 @@ from app.errors import CalendarRefused, CaseworkError, Conflict, Refused
 from app.oversight import editions, places
 from app.pages import frame
 from app.pages.commands import new_key, perform
+from app.pages.days import today
 from app.pages.rows import with_query
 from app.pages.troubles import told
 from app.pages.year_sheet import asked_year, month_name, year_sheet
@@ -189,10 +189,6 @@ def whole_cases(moves: tuple[Move, ...], most: int) -> tuple[tuple[Move, ...], s
     cut = moves[most].case_id
     page = tuple(move for move in moves[:most] if move.case_id != cut)
     return (page, page[-1].case_id) if page else (moves[:most], cut)
-
-
-def today() -> date:
-    return now().astimezone(shop().settings.zone).date()
 
 
 def _year(otherwise: int = 0) -> int:

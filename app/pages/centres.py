@@ -1,6 +1,6 @@
 """What a centre sets for itself: its opening hours from a date on, and what turns its lights on."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, request
@@ -15,8 +15,8 @@ from app.domain.rights import Act, may
 from app.errors import CalendarRefused, UnitNotFound
 from app.oversight import editions
 from app.pages import frame, opening
-from app.pages.calendars import today
 from app.pages.commands import new_key, perform
+from app.pages.days import today, typed_day
 from app.pages.terms import field_sentence, term
 from app.pages.words import gettext, pgettext
 from app.store.unit import Unit
@@ -50,7 +50,7 @@ def show(centre_id: Any) -> Response:
 def hours(centre_id: Any) -> Response:
     sent = opening.typed(request.form)
     week, wrong = opening.read_week(sent)
-    from_on = _date(request.form.get("from_on", ""))
+    from_on = typed_day(request.form.get("from_on", ""))
     problems = {f"o{day}0": _about_day(day, what) for day, what in wrong.items()}
     if from_on is None:
         problems["from_on"] = field_sentence("bad_date", pgettext("day", "From"))
@@ -109,15 +109,6 @@ def _centre(u: Unit, centre_id: str) -> Any:
     if centre not in editions.centres(u, Act.SEE_CALENDARS):
         raise UnitNotFound(centre=centre_id)
     return centre
-
-
-def _date(text: str) -> date | None:
-    """2026-11-27 or 20261127."""
-    plain = text.strip()
-    try:
-        return date.fromisoformat(plain) if plain.isascii() and len(plain) in (8, 10) else None
-    except ValueError:
-        return None
 
 
 def _about_day(day: int, what: str) -> str:

@@ -1,7 +1,6 @@
 """The office itself: units and who holds their posts, people, absences. Chiefs look; administrators act."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, request
@@ -18,8 +17,8 @@ from app.office.let_go import LetGo, let_go
 from app.office.reset_password import ResetPassword, reset_password
 from app.oversight import people as roster
 from app.pages import frame
-from app.pages.calendars import today
 from app.pages.commands import new_key, perform
+from app.pages.days import today, typed_day
 from app.pages.rows import with_query
 from app.pages.terms import TERMS, term
 from app.pages.troubles import field_notes, told
@@ -60,7 +59,7 @@ def show_list() -> Response:
 @allowed(Act.SEE_PEOPLE)
 def show_absences() -> Response:
     on, _, last = request.args.get("after", "").partition("_")
-    first = _date(on)
+    first = typed_day(on)
     with reading() as u:
         found = roster.away(u, today(), PAGE + 1, (first, last) if first and len(last) == 36 else None)
     last_line = found[PAGE - 1] if len(found) > PAGE else None
@@ -113,7 +112,7 @@ def password(person_id: Any) -> Response:
 @allowed(Act.EDIT_PEOPLE)
 def give(person_id: Any) -> Response:
     until = request.form.get("until_on", "").strip()
-    first, last = _date(request.form.get("from_on", "")), _date(until)
+    first, last = typed_day(request.form.get("from_on", "")), typed_day(until)
     wrong = {} if first else {"from_on": "bad_date"}
     if until and last is None:
         wrong["until_on"] = "bad_date"
@@ -128,7 +127,7 @@ def give(person_id: Any) -> Response:
 @people.post("/people/<uuid:person_id>/end")
 @allowed(Act.EDIT_PEOPLE)
 def end(person_id: Any) -> Response:
-    last = _date(request.form.get("until_on", ""))
+    last = typed_day(request.form.get("until_on", ""))
     if last is None:
         return _page(str(person_id), FormInvalid({"until_on": "bad_date"}))
     return _act(person_id, end_post, EndPost(request.form.get("holding", ""), last), "post_ended")
@@ -137,7 +136,7 @@ def end(person_id: Any) -> Response:
 @people.post("/people/<uuid:person_id>/leave")
 @allowed(Act.EDIT_PEOPLE)
 def leave(person_id: Any) -> Response:
-    last = _date(request.form.get("last_on", ""))
+    last = typed_day(request.form.get("last_on", ""))
     if last is None:
         return _page(str(person_id), FormInvalid({"last_on": "bad_date"}))
     return _act(person_id, let_go, LetGo(str(person_id), last), "person_left")
@@ -197,12 +196,3 @@ def _why(error: CaseworkError) -> str:
 
 def _edits() -> bool:
     return may(somebody(), Act.EDIT_PEOPLE)
-
-
-def _date(text: str) -> date | None:
-    """2026-11-27 or 20261127."""
-    plain = text.strip()
-    try:
-        return date.fromisoformat(plain) if plain.isascii() and len(plain) in (8, 10) else None
-    except ValueError:
-        return None

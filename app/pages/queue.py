@@ -29,6 +29,7 @@ from app.oversight.worklist import (
 )
 from app.pages import frame
 from app.pages.commands import new_key
+from app.pages.days import today
 from app.pages.rows import Row, row, with_query
 from app.pages.saved_views import ViewLink, menu
 from app.pages.seen import now_seen
@@ -114,7 +115,7 @@ def _desks_to_choose() -> tuple[DeskPeople, ...]:
     if not may(somebody(), Act.REASSIGN_TASK):
         return ()
     with reading() as u:
-        return people.desks(u, now().astimezone(shop().settings.zone).date())
+        return people.desks(u, today())
 
 
 def list_again(view: QueueView, beside: str, **further: Any) -> Response:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from app.api import problems
 from app.api.access import allowed, signed_in
-from app.api.requests import form_word, now, reading, shop, somebody
+from app.api.requests import form_word, reading, somebody
 from app.casework.register_case import (
     CHANNELS,
     COMMITMENT,
@@ -30,6 +30,7 @@ from app.oversight.applicants import OpenCase
 from app.oversight.places import Counter
 from app.pages import frame, onward
 from app.pages.commands import new_key, perform, was_done
+from app.pages.days import today
 from app.pages.qr import qr_svg
 from app.pages.troubles import field_notes, told
 from app.pages.words import full_moment, gettext
@@ -234,7 +235,7 @@ def _with_applicant(u: Unit, view: RegisterView) -> RegisterView:
     if not number.strip():
         return replace(view, found=gettext("Type the ID number first, then look for it."))
     try:
-        people.clean_id_number(number, now().astimezone(shop().settings.zone).date())
+        people.clean_id_number(number, today())
     except people.Unclean as error:
         return replace(view, errors=field_notes({"id_number": FieldProblem(error.code)}))
     known = applicants.by_id_number(u, view.counter.id, number)

@@ -223,10 +223,11 @@ def remark(task_id: Any) -> Response:
 def set_aside(task_id: Any) -> Response:
     key, form = str(task_id), request.form
     try:
-        until = datetime.fromisoformat(form.get("until", "")).replace(tzinfo=shop().settings.zone)
-    except ValueError:
+        local = datetime.fromisoformat(form.get("until", "")).replace(tzinfo=shop().settings.zone)
+        until = local.astimezone(UTC)
+    except (ValueError, OverflowError):
         return _again(key, FormInvalid({"until": FieldProblem("required")}), None)
-    wanted = PutAside(key, until.astimezone(UTC), form.get("note", ""), form.get("past_due") == "yes")
+    wanted = PutAside(key, until, form.get("note", ""), form.get("past_due") == "yes")
     return _act(key, put_aside, wanted, "aside")
 
 

@@ -51,6 +51,7 @@ def test_a_stranger_to_the_desk_does_not_stand_in_and_days_run_forward(visitor, 
     handler = str(world.actor("handler").person_id)
     days = {"from_on": "2026-09-21", "until_on": "2026-09-20"}
     assert clerk.sends("/absence", **days, reason="leave").status == 422
+    assert clerk.sends("/absence", from_on="0001-01-01", until_on="9999-12-31", reason="leave").status == 422
     days["until_on"] = "2026-09-22"
     assert clerk.sends("/absence", **days, reason="leave", substitute_id=handler).status == 422
     assert noted(world, "clerk") == []

@@ -106,6 +106,7 @@ def test_a_task_put_aside_leaves_the_pile_and_comes_back_by_itself(visitor, worl
 def test_nobody_puts_a_task_aside_past_its_deadline_without_being_warned(visitor, world) -> None:
     ((number, task),) = opened(world, 1)
     clerk = visitor("clerk").open("/queue").sends(f"/tasks/{task}/claim").open(f"/tasks/{task}")
+    assert clerk.sends(f"/tasks/{task}/put-aside", until="0001-01-01T00:00").status == 422
     clerk.sends(f"/tasks/{task}/put-aside", until="2027-03-01T09:00")
     assert clerk.status == 422
     assert clerk.sees("晚于到期时间")
