@@ -6,6 +6,7 @@ from app.store import tables as t
 from tests.world import World
 
 ITEM = "CA-005"
+UP = "CA-008"  # decided by the county
 NUMBER = "510102199001011238"
 
 
@@ -97,10 +98,22 @@ def test_with_every_paper_there_it_is_accepted_at_once_and_the_notice_is_at_hand
     assert {row.trust for row in papers_of(world)} == {"original"}
 
 
-def papers_of_item(visitor):
-    form = visitor("clerk").open(f"/register/{ITEM}").html
+def papers_of_item(visitor, item=ITEM):
+    form = visitor("clerk").open(f"/register/{item}").html
     names = re.findall(r'name="papers" value="([^"]+)"', form)
     return [type("Paper", (), {"name": name}) for name in names]
+
+
+def test_the_receipt_promises_the_township_s_part_as_what_it_is_where_the_county_decides(visitor) -> None:
+    ours = registers(visitor("clerk"), papers=[row.name for row in papers_of_item(visitor)], then="on")
+    assert ours.sees("最迟办结")
+    assert not ours.sees("初审最迟")
+    clerk = registers(
+        visitor("clerk"), UP, papers=[row.name for row in papers_of_item(visitor, UP)], then="on"
+    )
+    assert clerk.sees("已登记并受理")
+    assert clerk.sees("初审最迟")
+    assert not clerk.sees("最迟办结")
 
 
 def test_what_is_missing_composes_the_one_time_notice(visitor, world) -> None:
