@@ -51,6 +51,8 @@ function panelSwapped(panel: HTMLElement): void {
   rowOf(lastRow)?.querySelector(".g-new")?.remove();
   panel.scrollTop = 0;
   (summary ?? $<HTMLElement>("#panel-h"))?.focus({ preventScroll: true });
+  // What was refused in a form further down is brought to where it can be read, clear of the bar of buttons.
+  summary?.scrollIntoView({ block: "center" });
   if (content.dataset.done) leave(content.dataset.done);
 }
 

@@ -72,6 +72,22 @@ def test_a_draft_is_kept_by_the_button_and_said_in_the_key_bar(hands, world) -> 
     expect(person.page.locator("#task-form textarea[name=missing_papers]")).to_have_value("户口簿")
 
 
+def test_what_was_refused_far_down_in_the_panel_is_brought_into_sight(hands, world) -> None:
+    case = world.registers(ITEM)
+    clerk = hands("clerk").opens(f"/queue?q={case.number}")
+    clerk.page.click("#queue-list [data-claim]")
+    expect(clerk.page.locator("#say")).to_have_text("已认领")
+    page = clerk.opens_task(case.number).page
+    page.click("#panel summary:has-text('搁置')")
+    page.fill("#put-aside-note", "等申请人回电")
+    page.click("#panel form[action$='/put-aside'] button")
+    summary = page.locator("#panel form[action$='/put-aside'] .g-errsum")
+    expect(summary).to_be_in_viewport(ratio=1)
+    at, bar = summary.bounding_box(), page.locator("#panel .g-foot").bounding_box()
+    assert at["y"] + at["height"] <= bar["y"]
+    expect(page.locator("#put-aside-note")).to_have_value("等申请人回电")
+
+
 def test_everything_works_without_a_script(hands, world) -> None:
     person = hands("clerk", script=False)
     number = person.registers(ITEM)
