@@ -74,6 +74,8 @@ def sentence(progress: Progress, at: datetime) -> str:
         case "decided":
             words = gettext("Decided; you can fetch the result until %(day)s", day=day)
             return words if day and not late else gettext("Decided; the result waits for you")
+        case "correcting" if progress.doors.supplement is None:
+            return gettext("The window checks the papers you handed in")
         case "correcting":
             words = gettext("Papers are missing; please bring them until %(day)s", day=day)
             return words if day and not late else gettext("Papers are missing")
@@ -228,7 +230,7 @@ def _note(name: str, progress: Progress) -> str:
 
 def _going_on(name: str, progress: Progress) -> str:
     match name, progress.status:
-        case "accepted", "correcting":
+        case "accepted", "correcting" if progress.doors.supplement:
             return gettext("We wait for your papers")
         case "accepted", _:
             return gettext("The window checks your papers")

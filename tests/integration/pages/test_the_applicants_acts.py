@@ -238,8 +238,12 @@ def test_a_missing_paper_is_handed_in_and_judged_by_the_clerk(visitor, world) ->
     assert someone.sees("材料已收到")
     (document,) = world.rows(t.case_document, case_id=case.case_id)
     assert document.attached_by is None
-    someone.sends("/status/papers/all")
+    assert someone.open("/status/case").sees("缺少材料")
+    someone.open("/status/papers").sends("/status/papers/all")
     assert someone.sees("窗口将核对您的材料")
+    assert someone.sees("窗口正在核对您补交的材料")
+    assert not someone.sees("缺少材料")
+    assert not someone.sees("等您补正材料")
     task = world.task(case.case_id, "check_papers")
     assert world.case(case.case_id).status == "correcting"
     assert visitor("clerk").open(f"/tasks/{task.id}").sees("申请人提交的材料")

@@ -22,10 +22,15 @@ CLOCKS = {
 }
 
 
-def said(status, case_type, clock, outcome=None) -> str:
-    return sentence(
-        SimpleNamespace(status=status, case_type=case_type, clock=CLOCKS[clock], outcome=outcome), NOON
+def said(status, case_type, clock, outcome=None, supplement="the task that waits for papers") -> str:
+    progress = SimpleNamespace(
+        status=status,
+        case_type=case_type,
+        clock=CLOCKS[clock],
+        outcome=outcome,
+        doors=SimpleNamespace(supplement=supplement),
     )
+    return sentence(progress, NOON)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -53,3 +58,9 @@ def test_a_limit_that_was_passed_is_never_promised_again() -> None:
     for status in ("accepted", "with_superior", "decided", "correcting"):
         assert "请于" not in said(status, "promised", "passed")
         assert "最迟" not in said(status, "promised", "passed")
+
+
+def test_who_has_handed_in_everything_is_not_asked_for_it_again() -> None:
+    words.speak("zh", ZONE)
+    for clock in CLOCKS:
+        assert said("correcting", "promised", clock, supplement=None) == "窗口正在核对您补交的材料"
