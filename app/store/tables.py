@@ -772,6 +772,7 @@ paper = Table(
     PrimaryKeyConstraint("centre_id", "case_id", "position"),
     _of_case(),
     _one_of("status", "status", "expected", "present", "missing", "supplemented", "promised"),
+    _one_of("trust", "trust", "original", "copy", "electronic", "commitment"),
 )
 
 notice = Table(
