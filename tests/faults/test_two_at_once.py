@@ -13,8 +13,17 @@ from app.casework.complete_task import CompleteTask, complete_task
 from app.casework.once import once
 from app.casework.register_case import Applicant, RegisterCase, register_case
 from app.domain.rights import SWEEP
-from app.errors import CaseworkError, KeyReused, StaleCase, TaskOver, TaskTaken
+from app.errors import CaseworkError, DemandOver, KeyReused, StaleCase, TaskOver, TaskTaken
+from app.office.demands import (
+    CaptureDemand,
+    CloseDemand,
+    LinkDemand,
+    capture_demand,
+    close_demand,
+    link_demand,
+)
 from app.store import tables as t
+from app.store.trail import DEMANDS
 from tests.world import World
 
 
@@ -120,6 +129,19 @@ def test_two_registrations_at_once_get_two_numbers(world: World) -> None:
 
 
 # -- the same command twice ------------------------------------------------------------------------------------------
+
+
+def test_a_demand_ends_once_and_whoever_is_second_is_told(world: World) -> None:
+    said = CaptureDemand(world.centre, "路灯不亮", "telephone")
+    demand = world.does("clerk", capture_demand, said).demand_id
+    case_id = world.registers("CA-005").case_id
+    answers = at_once(
+        does(world, "clerk", link_demand, LinkDemand(demand, case_id)),
+        does(world, "clerk2", close_demand, CloseDemand(demand, "已修好")),
+    )
+    (lost,) = [answer for answer in answers if isinstance(answer, CaseworkError)]
+    assert isinstance(lost, DemandOver)
+    assert len(world.rows(t.audit_event, stream=DEMANDS)) == 2
 
 
 def registering_once(world: World, key: str, fingerprint: str = "same") -> Callable[[], Any]:
