@@ -53,7 +53,7 @@ def test_a_dropped_line_loses_no_word_and_the_draft_follows_when_it_is_back(
     page.click("button[data-save]")
     expect(page.locator("[data-told=lost]")).to_be_visible()
     page.keyboard.press("Control+Enter")
-    expect(page.locator("[data-told=unsent]")).to_be_visible()
+    expect(page.locator("[data-told=unsent]")).to_be_in_viewport(ratio=1)
     expect(page.locator(FIELD)).to_have_value(WORDS)
     assert world.case(case.case_id).status == "registered"
     page.context.set_offline(False)
@@ -155,7 +155,7 @@ def test_a_registration_outlives_a_dropped_line(hands, world) -> None:
     before = registered(world)
     page.context.set_offline(True)
     page.keyboard.press("Control+Enter")
-    expect(page.locator("[data-told=lost]")).to_be_visible()
+    expect(page.locator("[data-told=lost]")).to_be_in_viewport(ratio=1)
     everything_stands(page, typed)
     assert registered(world) == before
     page.context.set_offline(False)

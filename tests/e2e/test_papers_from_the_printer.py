@@ -97,6 +97,20 @@ def test_the_acceptance_is_at_hand_once_the_case_is_accepted(hands, world) -> No
     assert made.LONG_NAME in clerk.page.locator("#main").inner_text()
 
 
+def test_a_receipt_comes_out_dark_on_white_whatever_the_screen(hands) -> None:
+    ink = "getComputedStyle(document.querySelector('.g-slip h2')).color"
+    inks = set()
+    for theme, village in (("light", "上村"), ("dark", "下村")):
+        clerk = hands("clerk", theme=theme)
+        clerk.opens("/register/CA-005").page.fill("#r-name", "许小兰")
+        clerk.page.fill("#r-village", village)
+        clerk.page.click("main .g-foot button[value=only]")
+        clerk.page.wait_for_selector(".g-slip")
+        clerk.page.emulate_media(media="print")
+        inks.add(clerk.page.evaluate(ink))
+    assert len(inks) == 1
+
+
 def test_the_ledger_prints_across_twenty_one_lines_a_page(hands, world) -> None:
     for _ in range(30):
         made.registered(world)
