@@ -359,7 +359,7 @@ def _trouble(error: CaseworkError, typed: Mapping[str, Any] | None) -> str:
             )
         case _:
             return told(error).sentence
-    return f"{words} {gettext('What you typed is kept below.')}" if typed else words
+    return gettext("%(what)s What you typed is kept below.", what=words) if typed else words
 
 
 def _from_row() -> bool:
