@@ -15,7 +15,7 @@ from app.casework.office import Office
 from app.casework.remarks import LONGEST, remark
 from app.casework.settle import Deed, Settled, TaskBrief, settle
 from app.domain import names, people
-from app.domain.cases import Standing
+from app.domain.cases import CHANNELS, Standing
 from app.domain.items import ItemRules
 from app.domain.numbers import CaseNumber, is_sampled, query_code
 from app.domain.rights import Act, posts_with
@@ -32,16 +32,6 @@ from workflows.decisions import evaluate
 from workflows.definition import Definition
 from workflows.errors import FieldProblem
 
-CHANNELS = (
-    "window",
-    "village_point",
-    "telephone",
-    "diary",
-    "hotline",
-    "home_visit",
-    "reception_room",
-    "online",
-)
 URGENCIES = ("normal", "urgent")
 # How far a paper is trusted: the original was seen, a copy was left, the shared electronic licence was looked up, or
 # the applicant committed in writing to bring it later (告知承诺), where the item allows that.

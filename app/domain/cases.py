@@ -37,6 +37,18 @@ from app.domain.limits import (
 )
 from app.domain.periods import Switches, Unit
 
+# How a matter reaches the office.
+CHANNELS = (
+    "window",
+    "village_point",
+    "telephone",
+    "diary",
+    "hotline",
+    "home_visit",
+    "reception_room",
+    "online",
+)
+
 STATUSES = ("registered", "correcting", "accepted", "with_superior", "decided", "delivered", "closed")
 
 # The grounds we pause for ourselves, beside the closed list of the service item (clock.md K10).

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.domain import people
+from app.domain.cases import CHANNELS
 from app.domain.rights import Act, Role, posts_with, sees_centres, sees_units
 from app.domain.trail import Kind
 from app.errors import CaseNotFound, DemandNotFound, DemandOver, FormInvalid, NotYourDesk, NotYourRole
@@ -12,16 +13,6 @@ from app.store import demands as rows
 from app.store.trail import DEMANDS, append_office
 from app.store.unit import Unit
 
-CHANNELS = (
-    "window",
-    "village_point",
-    "telephone",
-    "diary",
-    "hotline",
-    "home_visit",
-    "reception_room",
-    "online",
-)
 LONGEST = {"what": 2000, "who": 100, "phone": 32, "village": 100, "reason": 2000}
 
 

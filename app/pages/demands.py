@@ -9,10 +9,10 @@ from werkzeug.wrappers import Response
 from app.api import problems
 from app.api.access import allowed
 from app.api.requests import reading
+from app.domain.cases import CHANNELS
 from app.domain.rights import Act
 from app.errors import CaseNotFound, CaseworkError, Conflict, FormInvalid, Refused
 from app.office.demands import (
-    CHANNELS,
     CaptureDemand,
     CloseDemand,
     LinkDemand,

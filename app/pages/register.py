@@ -12,7 +12,6 @@ from app.api import problems
 from app.api.access import allowed, signed_in
 from app.api.requests import form_word, reading, somebody
 from app.casework.register_case import (
-    CHANNELS,
     COMMITMENT,
     TRUST,
     URGENCIES,
@@ -21,6 +20,7 @@ from app.casework.register_case import (
     register_case,
 )
 from app.domain import people
+from app.domain.cases import CHANNELS
 from app.domain.items import ItemRules
 from app.domain.rights import Act
 from app.errors import CaseworkError, Conflict, FormInvalid, NotFound, ServiceItemNotFound

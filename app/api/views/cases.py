@@ -24,7 +24,6 @@ from app.casework.receipts import TaskReceipt
 from app.casework.receive_message import ANSWERS, ReceiveAnswer, receive_answer
 from app.casework.recount import CorrectClock, correct_clock
 from app.casework.register_case import (
-    CHANNELS,
     TRUST,
     URGENCIES,
     Applicant,
@@ -33,7 +32,7 @@ from app.casework.register_case import (
     register_case,
 )
 from app.casework.withdraw_case import WithdrawCase, withdraw_case
-from app.domain.cases import OWN, STATUSES
+from app.domain.cases import CHANNELS, OWN, STATUSES
 from app.domain.rights import Act
 from app.errors import OpenAlready
 from app.oversight import applicants, cases, queue

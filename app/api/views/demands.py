@@ -10,9 +10,9 @@ from app.api.blueprint import Blueprint
 from app.api.requests import office, reading
 from app.api.shapes import Shape, choice, list_of, shape_of, text, whole, words
 from app.api.shapes import key as key_field
+from app.domain.cases import CHANNELS
 from app.domain.rights import Act
 from app.office.demands import (
-    CHANNELS,
     CaptureDemand,
     CloseDemand,
     DemandReceipt,
