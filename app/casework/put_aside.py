@@ -20,7 +20,10 @@ LONGEST_NOTE = 200
 
 @dataclass(frozen=True, slots=True)
 class PutAside:
-    """until  when it comes back;  note  for oneself;  past_due  the warning was read: also past the deadline"""
+    """until  when it comes back;  past_due  the warning was read: also past the deadline
+
+    note  for oneself alone: it stays off the trail, which every colleague reads
+    """
 
     task_id: str
     until: datetime
@@ -54,5 +57,4 @@ def put_aside(office: Office, u: Unit, command: PutAside) -> TaskReceipt:
         "element": ground.about["element"],
         "until": command.until.isoformat(),
     }
-    sealed = {"note": note} if note else None
-    return task_receipt(ground, record(u, ground, Kind.TASK_PUT_ASIDE, facts, sealed))
+    return task_receipt(ground, record(u, ground, Kind.TASK_PUT_ASIDE, facts))

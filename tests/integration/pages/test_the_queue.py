@@ -98,6 +98,8 @@ def test_a_task_put_aside_leaves_the_pile_and_comes_back_by_itself(visitor, worl
     assert clerk.open("/queue?tab=aside").sees(number)
     assert clerk.sees("等回电")
     assert not visitor("chief").open(f"/tasks/{task}").sees("等回电")
+    case_id = world.rows(t.task, id=task)[0].case_id
+    assert not visitor("chief").open(f"/cases/{case_id}?history=whole").sees("等回电")
     world.now = datetime(2026, 9, 14, 8, 0, 1, tzinfo=UTC)
     assert visitor("clerk").open("/queue?tab=mine").sees(number)
     assert not visitor("clerk").open("/queue?tab=aside").sees(number)
