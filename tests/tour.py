@@ -318,6 +318,7 @@ STOPS: Mapping[str, tuple[Stop, ...]] = {
     "/status": (at("status", VISITOR, "/status"),),
     "/status/t/<token>": (Stop("status-told", VISITOR, lambda county: f"/status/t/{county.token}"),),
     "/status/case": (Stop("status-case", VISITOR, lambda _: "/status/case", after=_own),),
+    "/status/collection": (Stop("status-collection", VISITOR, lambda _: "/status/collection", after=_own),),
     "/status/complain": (Stop("status-complain", VISITOR, lambda _: "/status/complain", after=_own),),
     "/complaints": (at("complaints", CHIEF, "/complaints"),),
     "/status/withdraw": (Stop("status-withdraw", VISITOR, lambda _: "/status/withdraw", after=_own),),

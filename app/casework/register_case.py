@@ -55,6 +55,7 @@ class RegisterCase:
     """papers  names of the item's papers that were brought; None where nobody has looked yet
 
     trust    paper -> one of TRUST; a paper brought without it counts as an original seen
+    pickup_id  the village point where the result is to be collected; empty for the window
     despite  why it is registered although a case of the same applicant for the same item is open
     """
 
@@ -68,6 +69,7 @@ class RegisterCase:
     papers: tuple[str, ...] | None = None
     trust: Mapping[str, str] = field(default_factory=dict)
     despite: str = ""
+    pickup_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +96,11 @@ def register_case(office: Office, u: Unit, command: RegisterCase) -> CaseReceipt
     if post is None:
         raise NotYourDesk(centre=command.centre_id)
     applicant = _checked(command, u.now.astimezone(office.zone).date())
-    item = registration.item(u, command.centre_id, command.item_code)
+    item = registration.item(u, command.centre_id, command.item_code, command.pickup_id)
     if item is None:
         raise ServiceItemNotFound(code=command.item_code)
+    if command.pickup_id and item.pickup_code is None:
+        raise FormInvalid({"pickup": FieldProblem("not_an_option")})
     rules = ItemRules.from_plain(item.rules)
     _check_trust(command, rules)
     current = registration.current_definitions(u)
@@ -138,6 +142,7 @@ def register_case(office: Office, u: Unit, command: RegisterCase) -> CaseReceipt
         "channel": command.channel,
         "urgency": data["urgency"],
         "village": command.village or None,
+        "pickup_id": command.pickup_id or None,
         "received_at": u.now,
         "case_key": wrapped,
         "applicant": key.seal_json(applicant),
@@ -149,7 +154,7 @@ def register_case(office: Office, u: Unit, command: RegisterCase) -> CaseReceipt
         "trail_hash": START,
     }
     settled = _write(
-        office, u, command, case, key, rules, advance, applicant, decided, agent_id, definition, item.revision
+        office, u, command, case, key, rules, advance, applicant, decided, agent_id, definition, item
     )
     return CaseReceipt(
         case_id, str(number), settled.version, settled.standing.status, str(data["process"]), code, token,
@@ -169,9 +174,10 @@ def _write(
     decided: Mapping[str, Any],
     agent_id: str | None,
     definition: Definition,
-    revision: int,
+    item: Any,
 ) -> Settled:
     """Settle the first advance: the same writer as for every other act, on a case that does not stand yet."""
+    revision, pickup_code = item.revision, item.pickup_code
     main = {"id": u.new_id(), "role": "main", "definition_sha": case["definition_sha"], "facts": {}}
     ground = Ground(case, main, None, key, revision, u.now)
     feet = Footing(
@@ -194,6 +200,7 @@ def _write(
             "channel": command.channel,
             "urgency": case["urgency"],
             "classification": dict(decided),
+            **({"pickup": pickup_code} if pickup_code else {}),
             **({"despite": "open_case"} if command.despite else {}),
         },
         sealed={

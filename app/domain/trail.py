@@ -46,6 +46,7 @@ class Kind(StrEnum):
     DEMAND_LINKED = "demand:linked"
     DEMAND_CLOSED = "demand:closed"
     QUERY_CODE_PRINTED = "query-code:printed"
+    COLLECTION_CHOSEN = "collection:chosen"
     COMPLAINT_MADE = "complaint:made"
     COMPLAINT_ANSWERED = "complaint:answered"
     CARD_ISSUED = "card:issued"

@@ -76,6 +76,7 @@ class CaseHeader:
 
     due_at      when the clock a desk looks at runs out; None while it does not run
     rules       the item's rules as frozen for this case
+    pickup      the village point where the result is to be collected; None for the window
     milestones  milestone -> the last moment it was passed
     masked      whether personal data is masked in this and every other part
     """
@@ -104,6 +105,8 @@ class CaseHeader:
     channel: str
     urgency: str
     village: str | None
+    pickup: str | None
+    pickup_en: str | None
     milestones: Mapping[str, str]
     received_at: datetime
     accepted_at: datetime | None

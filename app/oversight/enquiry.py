@@ -32,6 +32,7 @@ class Progress:
     clock       the clock that matters to the applicant now; None where none runs
     why         the days of that clock
     doors       what the applicant may do now
+    pickup      the village point where the result is to be collected, by id and names; empty for the window
     rated       the level they gave, 1 to 5; None where they have not
     """
 
@@ -54,6 +55,9 @@ class Progress:
     why: Explanation | None
     doors: "Doors"
     rated: int | None
+    pickup_id: str
+    pickup: str
+    pickup_en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +71,14 @@ class Rateable:
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """What is open to the applicant at this moment; supplement is the task that waits for papers."""
+    """What is open to the applicant at this moment.
+
+    supplement  the task that waits for papers
+    collection  whether they may still choose where to collect the result
+    """
 
     withdraw: bool
+    collection: bool
     rate: Rateable | None
     supplement: str | None
 
@@ -148,16 +157,20 @@ def _progress(u: Unit, row: object, frames: Frames) -> Progress:
         zone=frame.zone,
         clock=clock,
         why=whys[clock.id] if clock else None,
-        doors=_doors(u, held["centre_id"], held["id"]),
+        doors=_doors(u, held["centre_id"], held["id"], held["status"]),
         rated=rows.rating_of(u, held["centre_id"], held["id"]),
+        pickup_id=held["pickup_id"] or "",
+        pickup=held["pickup"] or "",
+        pickup_en=held["pickup_en"] or "",
     )
 
 
-def _doors(u: Unit, centre_id: str, case_id: str) -> Doors:
+def _doors(u: Unit, centre_id: str, case_id: str, status: str) -> Doors:
     live = rows.live_tasks(u, centre_id, case_id)
     rating = next((task for task in live if task.act == "rate"), None)
     return Doors(
         withdraw=any(message[0] == WITHDRAWAL for message in rows.awaits(u, centre_id, case_id)),
+        collection=status not in ("delivered", "closed"),
         rate=Rateable(rating.id, rating.form, rating.definition_sha) if rating else None,
         supplement=next((task.id for task in live if task.act == "record_supplement"), None),
     )

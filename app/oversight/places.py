@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.domain.rights import Act, posts_with, sees_units
 from app.oversight.queue import seats
-from app.store import people, worklist
+from app.store import collection, people, worklist
 from app.store.directory import short
 from app.store.unit import Unit
 
@@ -80,7 +80,7 @@ def people_named(u: Unit, ids: Collection[str]) -> Mapping[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """A centre where the actor may register cases."""
+    """A unit to choose from: a centre where the actor may register cases, a village point."""
 
     id: str
     name: str
@@ -103,6 +103,11 @@ def offering(u: Unit) -> tuple[Counter, ...]:
         for unit in people.centres(u)
         if everywhere or unit.id in reach
     )
+
+
+def points(u: Unit, centre_id: str) -> tuple[Counter, ...]:
+    """The village points of a centre: where a result can be collected beside the window."""
+    return tuple(Counter(*row) for row in collection.points(u, centre_id))
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,7 @@ SAID: Mapping[str, str] = {
     ),
     "handed_in": N_("Received. Add what is still missing, then say that it is everything."),
     "handed_in_all": N_("Thank you. The window now checks your papers."),
+    "collection": N_("Thank you. We keep your result ready where you chose."),
     "complained": N_("Thank you. You will find the answer on this page."),
     "rated": N_("Thank you. Your rating has been recorded."),
     "password": N_("Password changed"),

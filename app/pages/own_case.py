@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from app.api import problems
 from app.api.access import public
 from app.api.requests import now, shop
+from app.casework.choose_collection import ChooseCollection, choose_collection
 from app.casework.complain import Complain, complain
 from app.casework.finish_handing_in import FinishHandingIn, finish_handing_in
 from app.casework.hand_in_paper import HandInPaper, hand_in_paper
@@ -20,7 +21,7 @@ from app.casework.rate_own_case import RateOwnCase, rate_own_case
 from app.casework.withdraw_own_case import WithdrawOwnCase, withdraw_own_case
 from app.domain.rights import APPLICANT, applicant_of
 from app.errors import CaseworkError, Conflict, FormInvalid, Refused
-from app.oversight import enquiry, rating_link
+from app.oversight import enquiry, places, rating_link
 from app.oversight.enquiry import Progress, Rateable
 from app.pages import frame
 from app.pages.commands import new_key, perform
@@ -126,6 +127,34 @@ def _complain(
     held: Proof, progress: Progress, typed: str = "", error: CaseworkError | None = None
 ) -> Response:
     return _sheet("status/complain.html", held, progress, error, typed=typed)
+
+
+# -- where the result is collected -------------------------------------------------------------------------------------
+
+
+@own_case.get("/status/collection")
+@public
+def collection_page() -> Response:
+    return _asked(_collection)
+
+
+@own_case.post("/status/collection")
+@public
+def choose_place() -> Response:
+    command = ChooseCollection(request.form.get("pickup", ""))
+    return _done(choose_collection, command, "collection", _collection_again)
+
+
+def _collection_again(held: Proof, progress: Progress, error: CaseworkError) -> Response:
+    return _collection(held, progress, error)
+
+
+def _collection(held: Proof, progress: Progress, error: CaseworkError | None = None) -> Response:
+    if not progress.doors.collection and error is None:
+        return frame.go(HOME)
+    with shop().units.read(held.actor, now()) as u:
+        points = places.points(u, progress.centre_id)
+    return _sheet("status/collection.html", held, progress, error, points=points)
 
 
 # -- papers ----------------------------------------------------------------------------------------------------------
@@ -285,6 +314,13 @@ def _sheet(
         word=held.word if held else "",
         key=new_key(),
         trouble=told(error).sentence if error and not fields else "",
-        errors=field_notes(fields, {"reason": gettext("Reason"), "words": gettext("Your words")}),
+        errors=field_notes(
+            fields,
+            {
+                "reason": gettext("Reason"),
+                "words": gettext("Your words"),
+                "pickup": gettext("Place of collection"),
+            },
+        ),
         **more,
     )

@@ -51,6 +51,7 @@ FIELDS = (
     "note",
     "channel",
     "urgency",
+    "pickup",
     "despite",
     "demand",
 )
@@ -67,6 +68,7 @@ class RegisterView:
     trust      paper -> how far it is trusted
     errors     a sentence by field
     may_go_on  whether the actor's desk also checks the papers
+    points     where the result can be collected beside the window
     open       open cases of the same applicant for the same item, to be looked at before another is registered
     found      what was found of the applicant, in words
     """
@@ -85,6 +87,7 @@ class RegisterView:
     trouble: str = ""
     open: tuple[OpenCase, ...] = ()
     found: str = ""
+    points: tuple[Counter, ...] = ()
 
     @property
     def problems(self) -> list[tuple[str, str]]:
@@ -277,8 +280,9 @@ def _view(
     key = request.form.get("idempotency_key") or new_key()
     may_go_on = onward.may_go_on(somebody(), counter.id)
     return RegisterView(
-        counter, found.item, found.rules, department, key, values, papers, trust, looked, may_go_on
-    )
+        counter, found.item, found.rules, department, key, values, papers, trust, looked, may_go_on,
+        points=places.points(u, counter.id),
+    )  # fmt: skip
 
 
 def _counter(counters: tuple[Counter, ...]) -> Counter | None:
@@ -302,4 +306,5 @@ def _command(view: RegisterView) -> RegisterCase:
             paper: word for paper, word in view.trust.items() if paper in view.papers or word == COMMITMENT
         },
         despite=values["despite"].strip(),
+        pickup_id=values["pickup"],
     )

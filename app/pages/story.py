@@ -194,6 +194,7 @@ _ABOUT: Mapping[str, Callable[[Teller, Facts, Facts], str]] = {
     "opinion:asked": _department,
     "department:added": _department,
     "message:received": lambda _t, facts, _values: term("answer", str(facts.get("answer", ""))),
+    "collection:chosen": lambda t, facts, _values: _unit(t, str(facts["pickup"])) or gettext("at the window"),
     "document:attached": lambda _t, _facts, values: str(values.get("name", "")),
     "card:issued": _light,
     "light:changed": _light,

@@ -398,6 +398,7 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "demand:linked": N_("Demand linked to a case"),
         "demand:closed": N_("Demand closed"),
         "query-code:printed": N_("Query code printed again"),
+        "collection:chosen": N_("The applicant chose where to collect the result"),
         "complaint:made": N_("The applicant complained"),
         "complaint:answered": N_("Complaint answered"),
         "card:issued": N_("Card issued"),

@@ -140,8 +140,12 @@ def case(u: Unit, centres: Collection[str], units: Collection[str], case_id: str
     """A case's whole line with the names a page shows, if one of the units takes part in it."""
     if not centres or not units:
         return None
+    point = t.unit.alias("point")
+    wanted = _named((*C.columns, point.c.name.label("pickup"), point.c.name_en.label("pickup_en")))
     return u.row(
-        _named(tuple(C.columns)).where(C.c.centre_id.in_(centres), C.c.id == case_id, takes_part(units))
+        wanted.outerjoin(point, point.c.id == C.c.pickup_id).where(
+            C.c.centre_id.in_(centres), C.c.id == case_id, takes_part(units)
+        )
     )
 
 

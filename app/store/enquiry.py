@@ -65,5 +65,16 @@ def rating_of(u: Unit, centre_id: str, case_id: str) -> int | None:
 
 def _case() -> Any:
     n = t.unit.c
-    columns = (n.name.label("centre"), n.name_en.label("centre_en"), n.phone.label("centre_phone"))
-    return select(t.office_case, *columns).join(t.unit, n.id == C.centre_id)
+    point = t.unit.alias("point").c
+    columns = (
+        n.name.label("centre"),
+        n.name_en.label("centre_en"),
+        n.phone.label("centre_phone"),
+        point.name.label("pickup"),
+        point.name_en.label("pickup_en"),
+    )
+    return (
+        select(t.office_case, *columns)
+        .join(t.unit, n.id == C.centre_id)
+        .outerjoin(point.name.table, point.id == C.pickup_id)
+    )

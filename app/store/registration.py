@@ -5,14 +5,24 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from app.store import tables as t
+from app.store.collection import open_points
 from app.store.unit import Unit
 
 
-def item(u: Unit, centre_id: str, code: str) -> Row[Any] | None:
-    """An open service item with its current rules, its centre's letters, and the calendar cases are counted by."""
+def item(u: Unit, centre_id: str, code: str, pickup_id: str = "") -> Row[Any] | None:
+    """An open service item with its current rules, its centre's letters, and the calendar cases are counted by.
+
+    pickup_id  answered by the code of that village point as `pickup_code`; null where the centre has no such open one
+    """
     i, v = t.service_item, t.service_item_version
     calendar = (
         select(t.calendar_edition.c.id).where(t.calendar_edition.c.status == "approved").scalar_subquery()
+    )
+    point = t.unit.alias("point").c
+    pickup = (
+        select(point.code)
+        .where(*open_points(centre_id, point), point.id == (pickup_id or None))
+        .scalar_subquery()
     )
     return u.row(
         select(
@@ -23,6 +33,7 @@ def item(u: Unit, centre_id: str, code: str) -> Row[Any] | None:
             t.unit.c.letters,
             t.unit.c.revision,
             calendar.label("calendar_id"),
+            pickup.label("pickup_code"),
         )
         .join_from(
             i, v, (v.c.centre_id == i.c.centre_id) & (v.c.item_id == i.c.id) & (v.c.version == i.c.version)

@@ -306,6 +306,11 @@ office_case = Table(
     Column("channel", word(), nullable=False),
     Column("urgency", word(), nullable=False),
     Column("village", Text),
+    Column(
+        "pickup_id",
+        key(),
+        comment="a unit: the village point where the result is to be collected; null: the window",
+    ),
     Column("milestones", document(), nullable=False, comment="{milestone: ISO moment}, the last of each"),
     Column("received_at", Moment, nullable=False),
     Column("accepted_at", Moment),

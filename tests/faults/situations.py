@@ -21,6 +21,7 @@ from app.casework.cards import (
     raise_card,
     rule_on_card,
 )
+from app.casework.choose_collection import ChooseCollection, choose_collection
 from app.casework.claim_next import ClaimNext, claim_next
 from app.casework.claim_task import ClaimTask, claim_task
 from app.casework.comment import Comment, comment
@@ -424,6 +425,13 @@ def saying_that_all_is_handed_in(world: World) -> Situation:
     case_id = correcting(world)
     waiting = FinishHandingIn(world.task(case_id, "record_supplement").id)
     return now_by(world, applicant_of(world.centre, case_id), finish_handing_in, waiting)
+
+
+@situation
+def choosing_where_to_collect(world: World) -> Situation:
+    applicant = applicant_of(world.centre, handled(world))
+    (point,) = world.rows(t.unit, code="LX-V1")
+    return now_by(world, applicant, choose_collection, ChooseCollection(point.id))
 
 
 @situation

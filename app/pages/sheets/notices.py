@@ -305,7 +305,9 @@ def _delivery(known: Known, notice: Notice) -> Told:
     )
     taker = _said(notice, "received_by")
     who = gettext(RECEIVED_BY[taker]) if taker in RECEIVED_BY else known.case.applicant.name
-    agent = _said(notice, "agent_name")
+    aside = _said(notice, "agent_name")
+    if taker == "point" and known.case.pickup:
+        aside = named(known.case.pickup, known.case.pickup_en or "")
     facts = (
         (Fact(gettext("Item"), known.item),),
         (Fact(gettext("What was handed over"), _result(known, notice)),),
@@ -314,7 +316,7 @@ def _delivery(known: Known, notice: Notice) -> Told:
             Fact(gettext("Handed over by"), notice.by or "—"),
             Fact(
                 gettext("Received by"),
-                gettext("%(who)s: %(name)s", who=who, name=agent) if agent else who,
+                gettext("%(who)s: %(name)s", who=who, name=aside) if aside else who,
             ),
             Fact(gettext("Mail number"), _said(notice, "tracking_number") or "—"),
         ),

@@ -7,18 +7,28 @@ from io import BytesIO
 import pytest
 
 from app.casework.answer_complaint import AnswerComplaint, answer_complaint
+from app.casework.choose_collection import ChooseCollection, choose_collection
 from app.casework.hand_in_paper import HandInPaper, hand_in_paper
 from app.casework.rate_own_case import RateOwnCase, rate_own_case
 from app.casework.register_case import Applicant, RegisterCase, register_case
 from app.domain.numbers import CaseNumber
 from app.domain.rights import applicant_of
-from app.errors import NotPossibleHere, PartyToComplaint, TaskNotFound
+from app.errors import FormInvalid, NotPossibleHere, PartyToComplaint, TaskNotFound
 from app.oversight.rating_link import token_of
 from app.store import tables as t
 from tests.faults.situations import JPEG
 from tests.integration.test_statement_budget import counting
 
 ITEM = "CA-005"
+TO_THE_END = (
+    ("check_papers", "clerk", {"papers": "complete"}),
+    ("accept_handoff", "handler", {"handoff": "accepted"}),
+    ("handle", "handler", {"handling": "done"}),
+    ("review", "handler", {"review": "agree"}),
+    ("decide", "handler", {"decision": "approved"}),
+    ("make_result", "handler", {}),
+    ("deliver", "clerk", {}),
+)
 WHO = Applicant("欧阳䶮晟", id_number="11010519491231002X", phone="13987654321", address="上坝村3组77号")
 
 
@@ -29,15 +39,7 @@ def enquires(visitor, case):
 def handed_over(world):
     """A case whose result was handed over, as the receipt of its applicant names it."""
     case = world.registers(ITEM)
-    for act, who, said in (
-        ("check_papers", "clerk", {"papers": "complete"}),
-        ("accept_handoff", "handler", {"handoff": "accepted"}),
-        ("handle", "handler", {"handling": "done"}),
-        ("review", "handler", {"review": "agree"}),
-        ("decide", "handler", {"decision": "approved"}),
-        ("make_result", "handler", {}),
-        ("deliver", "clerk", {}),
-    ):
+    for act, who, said in TO_THE_END:
         world.completes(case.case_id, act, who, **said)
     return case
 
@@ -148,7 +150,7 @@ def test_the_word_of_one_case_does_not_serve_for_another(visitor, world) -> None
 
 def test_nothing_is_done_without_having_shown_the_code(visitor, world) -> None:
     case = world.registers(ITEM)
-    for act in ("withdraw", "rate", "papers", "complain"):
+    for act in ("withdraw", "rate", "papers", "complain", "collection"):
         assert visitor("").open(f"/status/{act}").status == 401
         assert visitor("").client.post(f"/status/{act}").status_code == 401
         assert visitor("clerk").client.post(f"/status/{act}").status_code == 401
@@ -304,6 +306,62 @@ def test_nobody_can_make_a_link(visitor, world) -> None:
     other = link[:-4] + ("AAAA" if not link.endswith("AAAA") else "BBBB")
     for wrong in (other, "/rate/x", f"/rate/{'A' * 43}", "/rate/%E4%B8%AD", f"/rate/{'!' * 40}abc"):
         assert visitor("").open(wrong).status == 404
+
+
+# -- where the result is collected -----------------------------------------------------------------------------------
+
+
+def the_point(world, code="LX-V1"):
+    (found,) = world.rows(t.unit, code=code)
+    return found.id
+
+
+def test_the_applicant_chooses_a_village_point_and_whoever_delivers_reads_it(visitor, world) -> None:
+    case = world.registers(ITEM)
+    someone = enquires(visitor, case).open("/status/collection")
+    assert someone.sees("上村便民点")
+    assert someone.sends("/status/collection", pickup=the_point(world)).sees("领取地点：上村便民点")
+    clerk = visitor("clerk").open(f"/cases/{case.case_id}")
+    assert clerk.sees("上村便民点")
+    assert clerk.sees("申请人选择领取地点：上村便民点")
+    assert visitor("clerk").open(f"/tasks/{world.task(case.case_id, 'check_papers').id}").sees("上村便民点")
+    someone.open("/status/collection").sends("/status/collection", pickup="")
+    assert world.case(case.case_id).pickup_id is None
+
+
+def test_a_place_of_another_centre_or_no_place_at_all_is_no_place_of_collection(visitor, world) -> None:
+    case = world.registers(ITEM)
+    applicant = applicant_of(world.centre, case.case_id)
+    for wrong in (the_point(world, "QS-W1"), the_point(world, "LX-W1"), case.case_id):
+        with pytest.raises(FormInvalid) as refused:
+            world.does(applicant, choose_collection, ChooseCollection(wrong))
+        assert list(refused.value.fields) == ["pickup"]
+        with pytest.raises(FormInvalid):
+            world.registers(ITEM, pickup_id=wrong)
+    someone = enquires(visitor, case).open("/status/collection")
+    assert someone.sends("/status/collection", pickup=case.case_id).status == 422
+
+
+def test_once_handed_over_nothing_is_chosen_any_more(visitor, world) -> None:
+    case = handed_over(world)
+    someone = enquires(visitor, case)
+    assert "/status/collection" not in someone.html
+    assert someone.open("/status/collection").page.request.path == "/status/case"
+    with pytest.raises(NotPossibleHere):
+        world.does(applicant_of(world.centre, case.case_id), choose_collection, ChooseCollection())
+
+
+def test_the_window_notes_the_place_at_registration_and_the_receipt_names_it(visitor, world) -> None:
+    page = visitor("clerk").open(f"/register/{ITEM}")
+    page.sends(f"/register/{ITEM}", name="许小兰", pickup=the_point(world), then="only")
+    (case,) = world.rows(t.office_case)
+    assert case.pickup_id == the_point(world)
+    for act, who, said in TO_THE_END:
+        more = {"received_by": "point", "identity_check": "original"} if act == "deliver" else {}
+        world.completes(case.id, act, who, **said, **more)
+    (notice,) = [one for one in world.rows(t.notice, case_id=case.id) if one.kind == "delivery"]
+    receipt = visitor("clerk").open(f"/cases/{case.id}/notices/{notice.id}")
+    assert receipt.sees("本人到村级服务点领取：上村便民点")
 
 
 # -- complaining -------------------------------------------------------------------------------------------------
