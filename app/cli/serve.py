@@ -1,13 +1,14 @@
 """`shouwen serve`: the pages and the API behind waitress, and the sweep beside them in the same process."""
 
 import signal
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 import waitress
 
 from app.cli.demo import keep_accounts, tell_accounts
 from app.cli.opening import opened
+from app.settings import Settings
 from app.wiring import Shop
 
 THREADS = 16
@@ -31,20 +32,34 @@ def serve(*, demo: bool, no_sweep: bool) -> None:
     with opened() as shop:
         if demo:
             fill(shop)
-        server = waitress.create_server(
-            create_app(shop),
-            host=shop.settings.host,
-            port=shop.settings.port,
-            threads=THREADS,
-            connection_limit=CONNECTIONS,
-            channel_timeout=IDLE_SECONDS,
-            max_request_body_size=LARGEST_BODY,
-            ident=None,
-        )
+        server = server_of(create_app(shop), shop.settings)
         host, port = shop.settings.host, server.effective_port
         click.echo(f"首问 Shouwen: http://{host}:{port}/")
         signal.signal(signal.SIGTERM, _stop)
         _run(shop, server, sweeping=not no_sweep)
+
+
+def server_of(app: Any, settings: Settings) -> Any:
+    """The listener of a WSGI app. Behind a proxy of this machine that speaks HTTPS, who asks is whom the proxy names."""
+    behind: dict[str, Any] = {}
+    if settings.secure_cookies:
+        behind = {
+            "url_scheme": "https",
+            "trusted_proxy": "127.0.0.1",
+            "trusted_proxy_headers": {"x-forwarded-for"},
+            "clear_untrusted_proxy_headers": True,
+        }
+    return waitress.create_server(
+        app,
+        host=settings.host,
+        port=settings.port,
+        threads=THREADS,
+        connection_limit=CONNECTIONS,
+        channel_timeout=IDLE_SECONDS,
+        max_request_body_size=LARGEST_BODY,
+        ident=None,
+        **behind,
+    )
 
 
 def fill(shop: Shop) -> None:
