@@ -26,9 +26,9 @@ class AbsenceEnded:
 
 
 def end_absence(_office: object, u: Unit, command: EndAbsence) -> AbsenceEnded:
-    """Raises PersonNotFound where there is no such absence, NotYourRole."""
+    """Raises PersonNotFound where there is no such absence or it is over, NotYourRole."""
     found = rows.absence(u, command.absence_id)
-    if found is None or found.person_id != command.person_id:
+    if found is None or found.person_id != command.person_id or found.until_on < command.today:
         raise PersonNotFound(person=command.person_id)
     permit_absence(u, command.person_id, None, command.today)
     if found.from_on >= command.today:

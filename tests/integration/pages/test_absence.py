@@ -2,6 +2,10 @@
 
 from datetime import date, timedelta
 
+import pytest
+
+from app.errors import PersonNotFound
+from app.office.end_absence import EndAbsence, end_absence
 from app.store import tables as t
 
 ITEM = "CA-005"
@@ -22,6 +26,16 @@ def test_a_clerk_notes_her_own_absence_and_her_substitute_finds_her_tasks(visito
     clerk.open("/absence").sends(f"/absence/{row.id}/end")
     assert noted(world, "clerk") == []
     assert not visitor("clerk2").open("/queue").sees("你正代办")
+
+
+def test_an_absence_that_is_over_does_not_grow_by_being_taken_back(visitor, world) -> None:
+    visitor("clerk").open("/absence").sends(
+        "/absence", from_on="2026-09-14", until_on="2026-09-15", reason="leave"
+    )
+    (row,) = noted(world, "clerk")
+    with pytest.raises(PersonNotFound):
+        world.does("clerk", end_absence, EndAbsence(row.person_id, row.id, date(2026, 9, 21)))
+    assert noted(world, "clerk") == [row]
 
 
 def test_deadlines_that_fall_into_it_are_shown_before_it_is_noted(visitor, world) -> None:
