@@ -69,6 +69,7 @@ def test_a_post_is_given_and_ended_and_what_they_may_do_follows(visitor, world) 
     entered(visitor)
     (row,) = world.rows(t.person, login="zhang.san")
     admin = visitor("admin").open(f"/people/{row.id}")
+    assert re.search(r"<option [^>]*>\w*一号窗口 · 窗口人员", admin.html), "a choice that says where"
     admin.sends("/post", post=post_in(world, "LX-W1", "clerk"), from_on="2026-09-14")
     assert admin.sees("已任岗")
     assert admin.sees("一号窗口")
