@@ -131,7 +131,7 @@ def asked_of(listed: str) -> MultiDict[str, str]:
 
 def _list(view: QueueView) -> tuple[Markup, str]:
     """The list, and a word for its state, which the list itself carries back when it is asked for again."""
-    html = render_template("queue/_list.html", view=view)
+    html = render_template("queue/_list.html", view=view, may_look=may(somebody(), Act.SEE_CASE))
     stays = html.replace(form_word(), "")
     seen = hashlib.sha256(stays.encode()).hexdigest()[:16]
     return Markup(html.replace(SEEN, seen).replace(FRESH, new_key())), seen  # noqa: S704 -- markup of our own template, escaped there

@@ -143,6 +143,15 @@ def test_tabs_count_and_the_ruler_groups_by_when_tasks_fall_due(visitor, world) 
     assert visitor("clerk").open("/queue?tab=unclaimed&when=today").sees("没有符合筛选的任务")
 
 
+def test_a_case_that_waits_elsewhere_is_one_step_from_the_queue_s_search(visitor, world) -> None:
+    case = world.registers(ITEM)
+    world.completes(case.case_id, "check_papers", "clerk", papers="complete")
+    clerk = visitor("clerk").open(f"/queue?q={case.number}")
+    assert clerk.sees("没有符合筛选的任务")
+    assert f'href="/cases?q={case.number}"' in clerk.html
+    assert clerk.open(f"/cases?q={case.number}").sees(case.number)
+
+
 def test_pages_of_the_queue_follow_one_another_without_gap_or_repeat(visitor, world) -> None:
     numbers = {world.registers(ITEM).number for _ in range(60)}
     clerk = visitor("clerk").open("/queue?tab=unclaimed&order=number")
