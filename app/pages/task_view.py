@@ -163,7 +163,7 @@ def task_view(u: Unit, task_id: str, listed: str, tried: Tried = NOTHING, take: 
         listed=listed,
         steps=road(line.case_status),
         before=_before(u, read),
-        reasons=_reasons(u, read.found, read.task),
+        reasons=_reasons(u, read),
         asked=_asked(u, read.found, read.task),
         papers=read.papers,
         handed_in=_handed_in(u, read),
@@ -279,11 +279,19 @@ def _before(u: Unit, read: _Read) -> tuple[Before, ...]:
     return tuple(on_file(u, one, read.tasks[one.task_id], read.offered) for one in reversed(filled))
 
 
-def _reasons(u: Unit, case: CaseFound, task: CaseTask) -> tuple[str, ...]:
-    """What was said with the request a side task decides on, and how the task was urged."""
-    wanted = {"urge"} if task.instance == "main" else {"urge", "reason"}
-    said = [one for one in case_file.remarks(u, case) if one.kind in wanted and one.words]
-    return tuple(str(one.words) for one in said[-3:])
+def _reasons(u: Unit, read: _Read) -> tuple[str, ...]:
+    """What was said with the request a side task decides on, and how the task was urged.
+
+    A request opens its first task at the moment it is made; reasons of other acts are none of its own.
+    """
+    side = read.task.instance != "main"
+    asked = min(one.opened_at for one in read.tasks.values() if one.instance_id == read.task.instance_id)
+    said = [
+        str(one.words)
+        for one in case_file.remarks(u, read.found)
+        if one.words and (one.kind == "urge" or (side and one.kind == "reason" and one.said_at == asked))
+    ]
+    return tuple(said[-3:])
 
 
 def _asked(u: Unit, case: CaseFound, task: CaseTask) -> Mapping[str, Any]:

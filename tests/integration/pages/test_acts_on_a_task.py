@@ -82,6 +82,21 @@ def test_a_handler_asks_for_a_pause_an_extension_and_an_opinion_from_the_task(vi
         assert handler.sees("本事项没有列明可暂停计时的程序")
 
 
+def test_who_decides_a_request_reads_its_reason_and_no_other_act_s(visitor, world) -> None:
+    case = handled(world)
+    task = world.task(case, "handle").id
+    visitor("handler").open(f"/tasks/{task}").sends(
+        f"/tasks/{task}/extension", length="3", reason="等待外地回函"
+    )
+    world.now += timedelta(minutes=1)
+    correction = {"clock": "promised", "length": "9", "unit": "workday", "reason": "录入有误"}
+    chief = visitor("chief").open(f"/cases/{case}?view=clocks").sends("/clock", **correction)
+    assert chief.sees("已更正计时")
+    chief.open(f"/tasks/{world.task(case, 'approve_extension').id}")
+    assert chief.sees("等待外地回函")
+    assert not chief.sees("录入有误")
+
+
 def test_a_refused_request_stays_on_the_task_with_its_words(visitor, world) -> None:
     case = handled(world)
     task = world.task(case, "handle").id
