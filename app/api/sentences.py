@@ -115,6 +115,7 @@ DETAILS: Mapping[str, tuple[str, str]] = {
 
 # a word for what is wrong with one field -> (English, Chinese)
 FIELDS: Mapping[str, tuple[str, str]] = {
+    "required_choice": ("Choose one of the options.", "请选择一项。"),
     "required": ("This is needed.", "必填。"),
     "unknown_field": ("There is no such field.", "没有这个字段。"),
     "bad_type": ("This is of the wrong kind.", "类型不对。"),
