@@ -42,7 +42,8 @@ def service(web: Web) -> Web:
 def routes(app: Flask) -> Iterator[tuple[str, str, Rule]]:
     """(method, address, rule) of everything, with keys of nothing in the path."""
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
-        values = {name: _value(rule, name) for name in rule.arguments}
+        told = dict(rule.defaults or {})
+        values = told | {name: _value(rule, name) for name in rule.arguments if name not in told}
         adapter = app.url_map.bind("localhost")
         address = adapter.build(rule.endpoint, values)
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
