@@ -238,6 +238,8 @@ def test_a_missing_paper_is_handed_in_and_judged_by_the_clerk(visitor, world) ->
     assert someone.sees(first)
     uploads(someone, JPEG)
     assert someone.sees("材料已收到")
+    assert someone.html.count("已上传 <time>") == 1
+    assert someone.html.index("已上传 <time>") < someone.html.index('id="file-2"')
     (document,) = world.rows(t.case_document, case_id=case.case_id)
     assert document.attached_by is None
     assert someone.open("/status/case").sees("缺少材料")
