@@ -61,6 +61,8 @@ function leave(id: string): void {
   rowOf(id)?.remove();
 }
 
+/** Arrow keys choose between radio buttons; they do not leave the form. */
+const isRadio = (target: EventTarget | null) => target instanceof HTMLInputElement && target.type === "radio";
 const isTyping = (target: EventTarget | null) =>
   target instanceof Element &&
   !!target.closest("input:not([type=checkbox]):not([type=radio]):not([type=range]), textarea, select, [contenteditable]");
@@ -86,6 +88,7 @@ function pressed(event: KeyboardEvent): void {
     return;
   }
   if (isTyping(event.target) || event.ctrlKey || event.altKey || event.metaKey || dialog) return;
+  if (event.key.startsWith("Arrow") && isRadio(event.target)) return;
   if (plainKey(event.key, event.shiftKey)) event.preventDefault();
 }
 

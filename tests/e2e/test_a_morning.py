@@ -37,6 +37,7 @@ WANTED: Mapping[str, Mapping[str, Any]] = {
     "opinion": {"opinion": "agree"},
     "decide": {"decision": "approved"},
     "county_decide": {"answer": "approved"},
+    "visit": {"satisfied": "yes"},
 }
 MOST_STEPS = 20
 BRANCHES = ("AG", "FI")
