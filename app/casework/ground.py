@@ -151,7 +151,9 @@ def _ground(u: Unit, row: Any, task: Mapping[str, Any] | None) -> Ground:
 
 
 def _fresh(ground: Ground, seen: int | None) -> Ground:
-    if seen is not None and seen != ground.case["version"]:
+    """Raises StaleCase where more than lights has changed since the version a page saw."""
+    case = ground.case
+    if seen is not None and not case["moved_version"] <= seen <= case["version"]:
         raise StaleCase(seen=seen, now=ground.case["version"])
     return ground
 

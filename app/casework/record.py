@@ -17,6 +17,8 @@ from app.store.trail import case_stream, event_row
 from app.store.unit import Unit
 
 SALT_BYTES = 16
+# What only tells how late it is takes nothing from under a page that is open: its form may still be sent.
+ONLY_LIGHTS = frozenset((Kind.LIGHT_CHANGED, Kind.CARD_ISSUED, Kind.CARD_RAISED))
 
 
 def record(
@@ -36,8 +38,10 @@ def record(
     """
     event = _event(u, ground, kind, facts, sealed)
     version = int(ground.case["version"])
+    moved = {} if kind in ONLY_LIGHTS else {"moved_version": version + 1}
     line = {
         **(changes or {}),
+        **moved,
         "trail_seq": event["seq"],
         "trail_hash": event["hash"],
         "trail_at": event["at"],

@@ -286,6 +286,13 @@ office_case = Table(
     Column("centre_id", key(), ForeignKey("unit.id"), nullable=False),
     Column("id", key(), nullable=False),
     Column("version", Integer, nullable=False, comment="grows with every act; a page tells which it saw"),
+    Column(
+        "moved_version",
+        Integer,
+        nullable=False,
+        server_default="0",
+        comment="the version after the last act an open page must know of; lights and cards leave it",
+    ),
     Column("year", SmallInteger, nullable=False),
     Column("serial", Integer, nullable=False),
     Column("number", word(), nullable=False, comment="LX-2026-000123-C"),
