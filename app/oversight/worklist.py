@@ -114,10 +114,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Item:
+    """A service item to narrow the list by. count is None where more lies there than is counted."""
+
     code: str
     name: str
     name_en: str
-    count: int
+    count: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +140,21 @@ def worklist(u: Unit, wanted: Wanted, zone: ZoneInfo) -> Worklist:
     piles = tabs[wanted.tab]
     edges = _edges(u.now, zone)
     found = rows.spread(u, piles, _narrowing(u, wanted, (), edges), edges, CAP)
+    counts = rows.counts(u, tabs, CAP)
     return Worklist(
-        tabs=rows.counts(u, tabs, CAP),
+        tabs=counts,
         ruler=_ruler(found),
         lights=_lights(found),
-        items=tuple(Item(*row) for row in rows.items(u, piles, CAP)),
+        items=_items(u, piles, counts[wanted.tab]),
         **_page(u, wanted, piles, edges),
     )
+
+
+def _items(u: Unit, piles: Sequence[Pile], count: int) -> tuple[Item, ...]:
+    """The items in the piles; where more lies there than is counted, every item it may be of, and no numbers."""
+    if count < CAP:
+        return tuple(Item(*row) for row in rows.items(u, piles, CAP))
+    return tuple(Item(*row, None) for row in rows.items_offered(u, sees_centres(u.actor, Act.SEE_QUEUE)))
 
 
 def line(u: Unit, task_id: str) -> Line:

@@ -221,6 +221,21 @@ def items(u: Unit, piles: Sequence[Pile], cap: int) -> Sequence[Row[Any]]:
     )
 
 
+def items_offered(u: Unit, centres: Collection[str]) -> Sequence[Row[Any]]:
+    """(item_code, item_name, item_name_en) of everything some centres offer or once offered, for the same choice."""
+    c = t.service_item.c
+    return u.rows(
+        select(
+            c.code.label("item_code"),
+            func.min(c.name).label("item_name"),
+            func.min(c.name_en).label("item_name_en"),
+        )
+        .where(c.centre_id.in_(centres))
+        .group_by(c.code)
+        .order_by(c.code)
+    )
+
+
 def people_named(u: Unit, ids: Collection[str]) -> dict[str, str]:
     """Names of some people by id."""
     c = t.person.c

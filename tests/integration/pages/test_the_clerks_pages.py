@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+from app.oversight import worklist
 from app.store import tables as t
 
 ITEM = "CA-005"
@@ -220,3 +221,18 @@ def test_everybody_arrives_somewhere_they_may_be(visitor) -> None:
     for login, place in places.items():
         person = visitor(login)
         assert (person.status, person.page.request.path) == (200, place)
+
+
+def test_a_pile_too_large_to_count_offers_every_item_of_the_centre(visitor, world, monkeypatch) -> None:
+    world.registers(ITEM)
+    world.registers("CA-002")
+    small = visitor("clerk").open("/queue").html
+    assert re.search(rf'<option value="{ITEM}">[^<]* \(1\)</option>', small)
+    assert '<option value="JT-002"' not in small
+    monkeypatch.setattr(worklist, "CAP", 2)
+    large = visitor("clerk").open("/queue").html
+    assert f'<option value="{ITEM}"' in large
+    assert '<option value="JT-002"' in large
+    assert " (1)</option>" not in large
+    narrowed = visitor("clerk").open(f"/queue?item={ITEM}")
+    assert narrowed.html.count('id="row-') == 1
