@@ -83,9 +83,7 @@ class RegisterBody(Shape):
             "description": "how far a paper is trusted, by its name; brought and not named: an original"
         },
     )
-    pickup_id = key_field(
-        load_default="", about="village point where the result is to be collected; left out: the window"
-    )
+    pickup_id = key_field(about="village point where the result is to be collected; left out: the window")
     despite = text(2000, load_default="", about="why, although a case of the applicant for the item is open")
     once_only = fields.Boolean(
         load_default=False,
