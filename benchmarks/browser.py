@@ -94,7 +94,7 @@ def _visit(browser: Browser, service: Service, session: str, path: str, *, panel
     _throttle(page, seen)
     page.add_init_script(WATCH)
     page.goto(address + path)
-    page.wait_for_function("window.__seen.ready && window.__seen.paint")
+    page.wait_for_function("() => window.__seen.ready && window.__seen.paint")
     page.wait_for_load_state("networkidle")
     moments = page.evaluate("window.__seen")
     seen.paint, seen.ready = moments["paint"], moments["ready"]

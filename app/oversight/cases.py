@@ -9,6 +9,7 @@ from app.domain import names
 from app.domain.rights import Act, Actor, is_masked, sees_centres, sees_units
 from app.oversight.lines import line
 from app.store import case_file as rows
+from app.store import finding
 from app.store.unit import Unit
 
 
@@ -77,7 +78,7 @@ def named(u: Unit, text: str, limit: int) -> tuple[CaseLine, ...]:
     if not units or not pieces or is_masked(u.actor):
         return ()
     tokens = [u.vault.fingerprint("search", piece, 8) for piece in pieces]
-    return _lines(rows.holding_words(u, centres, units, tokens, limit))
+    return _lines(rows.holding_words(u, units, finding.by_words(u, centres, tokens), limit))
 
 
 def _scope(actor: Actor) -> tuple[frozenset[str], frozenset[str]]:

@@ -13,6 +13,7 @@ from app.oversight.case_file import CaseFound
 from app.oversight.cases import CaseLine
 from app.oversight.lines import line
 from app.store import case_file as rows
+from app.store import finding
 from app.store.unit import Unit
 
 # A frequent name in a large county; more than these are opened for nobody.
@@ -36,7 +37,7 @@ def related(u: Unit, case: CaseFound) -> tuple[Related, ...]:
     centres, units = sees_centres(u.actor, Act.SEE_CASE), sees_units(u.actor, Act.SEE_CASE)
     if not units or not tokens:
         return ()
-    found = rows.namesakes(u, centres, units, tokens, MOST)
+    found = rows.namesakes(u, units, finding.by_words(u, centres, tokens), MOST)
     same = ((row, _same(u, case, own, row)) for row in found if row.id != case.id)
     return tuple(Related(line(CaseLine, row), by) for row, by in same if by)
 

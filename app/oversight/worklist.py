@@ -4,7 +4,7 @@ Scope comes from the actor's posts and nothing else. Reads only.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,7 +13,9 @@ from app.domain import names
 from app.domain.rights import Act, Actor, is_masked, sees_centres, sees_units, works_for
 from app.errors import TaskNotFound
 from app.oversight.queue import CursorUnreadable, desks, read_cursor, seats, stamp
+from app.store import finding
 from app.store import worklist as rows
+from app.store.finding import Search
 from app.store.locks import sees_case
 from app.store.queue import Seat
 from app.store.unit import Unit
@@ -135,18 +137,19 @@ class Worklist:
 
 
 def worklist(u: Unit, wanted: Wanted, zone: ZoneInfo) -> Worklist:
-    """One view of the actor's queue, in four statements. Raises CursorUnreadable."""
+    """One view of the actor's queue, in four statements, five with a search. Raises CursorUnreadable."""
     tabs = _tabs(u, zone)
     piles = tabs[wanted.tab]
     edges = _edges(u.now, zone)
-    found = rows.spread(u, piles, _narrowing(u, wanted, (), edges), edges, CAP)
+    narrowing = Narrowing(item_code=wanted.item or None, search=_search(u, wanted.search))
+    found = rows.spread(u, piles, narrowing, edges, CAP)
     counts = rows.counts(u, tabs, CAP)
     return Worklist(
         tabs=counts,
         ruler=_ruler(found),
         lights=_lights(found),
         items=_items(u, piles, counts[wanted.tab]),
-        **_page(u, wanted, piles, edges),
+        **_page(u, wanted, piles, _narrowed(narrowing, wanted, edges)),
     )
 
 
@@ -199,32 +202,30 @@ def _edges(now: datetime, zone: ZoneInfo) -> tuple[datetime, ...]:
     return (now, *(today + timedelta(days=days) for days in (1, 2, 8)))
 
 
-def _narrowing(u: Unit, wanted: Wanted, by: Sequence[str], edges: Sequence[datetime]) -> Narrowing:
-    """By item and search always; by light and by due time where `by` says so."""
-    due_from, due_until = None, None
-    light = wanted.light if "light" in by else ""
-    if "when" in by and wanted.when in WHEN:
+def _narrowed(narrowing: Narrowing, wanted: Wanted, edges: Sequence[datetime]) -> Narrowing:
+    """By light and by due time as well."""
+    due_from, due_until, light = None, None, wanted.light
+    if wanted.when == "paused":
+        light = "paused"
+    elif wanted.when in WHEN:
         place = WHEN.index(wanted.when)
-        if wanted.when == "paused":
-            light = "paused"
-        else:
-            due_from = edges[place - 1] if place else None
-            due_until = edges[place] if place < len(edges) else None
-    number, tokens = _search(u, wanted.search)
-    return Narrowing(light or None, wanted.item or None, due_from, due_until, number, tokens)
+        due_from = edges[place - 1] if place else None
+        due_until = edges[place] if place < len(edges) else None
+    return replace(narrowing, light=light or None, due_from=due_from, due_until=due_until)
 
 
-def _search(u: Unit, text: str) -> tuple[str, tuple[bytes, ...]]:
-    """A case number's beginning, or the keyed hashes of a name's pieces; readers of masked names find no names."""
+def _search(u: Unit, text: str) -> Search | None:
+    """By a case number's beginning, or by the pieces of a name; readers of masked names find no names."""
     text = text.strip()
     if not text:
-        return "", ()
+        return None
+    centres = sorted({pile.centre_id for pile in (*desks(u.actor), *seats(u.actor))})
     if text.isascii() and any(c.isdigit() for c in text):
-        return text.upper(), ()
+        return finding.by_number(u, centres, text.upper())
     pieces = names.wanted_pieces(text)
     if not pieces or is_masked(u.actor):
-        return "\x00", ()
-    return "", tuple(u.vault.fingerprint("search", piece, 8) for piece in sorted(pieces))
+        return Search((), words=(b"",))
+    return finding.by_words(u, centres, [u.vault.fingerprint("search", piece, 8) for piece in pieces])
 
 
 def _ruler(found: Sequence[Any]) -> tuple[Column, ...]:
@@ -253,9 +254,8 @@ def lines_due(u: Unit, seats: Sequence[Seat], begins: datetime, ends: datetime) 
 # -- lines ---------------------------------------------------------------------------------------------------------
 
 
-def _page(u: Unit, wanted: Wanted, piles: Sequence[Pile], edges: Sequence[datetime]) -> dict[str, Any]:
+def _page(u: Unit, wanted: Wanted, piles: Sequence[Pile], narrowing: Narrowing) -> dict[str, Any]:
     after = None if wanted.cursor is None else read_cursor(wanted.order, wanted.cursor)
-    narrowing = _narrowing(u, wanted, ("light", "when"), edges)
     found = rows.page(u, piles, narrowing, wanted.order, wanted.limit + 1, after)
     lines = tuple(_line(u, row) for row in found[: wanted.limit])
     more = len(found) > wanted.limit

@@ -6,7 +6,9 @@ from typing import Any
 
 from sqlalchemy import Row, Select, Subquery, Table, func, literal, select, tuple_, union, union_all
 
+from app.store import finding
 from app.store import tables as t
+from app.store.finding import Search
 from app.store.locks import takes_part
 from app.store.unit import Unit
 
@@ -99,38 +101,24 @@ def numbered(
     )
 
 
-def holding_words(
-    u: Unit, centres: Collection[str], units: Collection[str], tokens: Collection[bytes], limit: int
-) -> Sequence[Row[Any]]:
-    """Cases that hold every one of some search words (keyed hashes), the last registered first."""
-    return _holding(u, _LISTED, centres, units, tokens, limit)
+def holding_words(u: Unit, units: Collection[str], search: Search, limit: int) -> Sequence[Row[Any]]:
+    """Cases that hold every word of a search, the last registered first."""
+    return _holding(u, _LISTED, units, search, limit)
 
 
-def namesakes(
-    u: Unit, centres: Collection[str], units: Collection[str], tokens: Collection[bytes], limit: int
-) -> Sequence[Row[Any]]:
+def namesakes(u: Unit, units: Collection[str], search: Search, limit: int) -> Sequence[Row[Any]]:
     """As `holding_words`, with the sealed applicant of each and the wrapped key that opens it."""
-    return _holding(u, (*_LISTED, C.c.applicant, C.c.case_key), centres, units, tokens, limit)
+    return _holding(u, (*_LISTED, C.c.applicant, C.c.case_key), units, search, limit)
 
 
 def _holding(
-    u: Unit,
-    columns: tuple[Any, ...],
-    centres: Collection[str],
-    units: Collection[str],
-    tokens: Collection[bytes],
-    limit: int,
+    u: Unit, columns: tuple[Any, ...], units: Collection[str], search: Search, limit: int
 ) -> Sequence[Row[Any]]:
-    if not tokens:
-        return []
-    wanted = _named(columns).where(C.c.centre_id.in_(centres), takes_part(units))
-    for place, token in enumerate(sorted(tokens)):
-        word = t.case_word.alias(f"word{place}")
-        wanted = wanted.join(
-            word,
-            (word.c.centre_id == C.c.centre_id) & (word.c.case_id == C.c.id) & (word.c.token == token),
-        )
-    return u.rows(wanted.order_by(C.c.id.desc()).limit(limit))
+    wanted = _named(columns).where(C.c.centre_id.in_(search.centres), takes_part(units))
+    if search.few:
+        return u.rows(wanted.where(C.c.id.in_(finding.gathered(search))).order_by(C.c.id.desc()).limit(limit))
+    met = finding.met(search, C.c.centre_id, C.c.id, C.c.number)
+    return u.rows(wanted.where(*met).order_by(C.c.id.desc()).limit(limit))
 
 
 # -- one case ------------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from sqlalchemy import (
     ColumnElement,
     Row,
     Select,
+    and_,
     bindparam,
     case,
     func,
@@ -24,7 +25,9 @@ from sqlalchemy import (
     union_all,
 )
 
+from app.store import finding
 from app.store import tables as t
+from app.store.finding import Search
 from app.store.locks import provisional
 from app.store.queue import ORDERS, WAITS_FOR_APPLICANT, Desk, Seat
 from app.store.unit import Unit
@@ -38,16 +41,14 @@ class Narrowing:
     """What of a pile is wanted; None and empty mean no narrowing.
 
     due_from, due_until  the task's sorting moment lies in [from, until)
-    number               the case number begins so
-    tokens               keyed hashes of words the case must all hold
+    search               what the case must be found by
     """
 
     light: str | None = None
     item_code: str | None = None
     due_from: datetime | None = None
     due_until: datetime | None = None
-    number: str = ""
-    tokens: tuple[bytes, ...] = ()
+    search: Search | None = None
 
 
 # -- piles -----------------------------------------------------------------------------------------------------
@@ -153,7 +154,7 @@ def page(
     columns = (K.c.centre_id, *keys)
     branches = []
     for pile in piles:
-        wanted = select(*columns).where(*pile, *_narrow(narrowing))
+        wanted = select(*columns).where(*_piled(pile, narrowing), *_narrow(narrowing))
         if after is not None:
             wanted = wanted.where(tuple_(*keys) > _key(keys, after))
         branches.append(wanted.order_by(*keys).limit(limit))
@@ -190,7 +191,8 @@ def spread(
         return []
     columns = (K.c.id, K.c.sort_at, K.c.due_at, K.c.light)
     branches = [
-        select(*columns).where(*pile, *_narrow(narrowing)).order_by(K.c.sort_at).limit(cap) for pile in piles
+        select(*columns).where(*_piled(pile, narrowing), *_narrow(narrowing)).order_by(K.c.sort_at).limit(cap)
+        for pile in piles
     ]
     every = _together(branches)
     stretch = case(
@@ -253,28 +255,27 @@ def _narrow(narrowing: Narrowing) -> list[ColumnElement[bool]]:
         wanted.append(K.c.sort_at >= narrowing.due_from)
     if narrowing.due_until is not None:
         wanted.append(K.c.sort_at < narrowing.due_until)
-    if narrowing.number:
-        wanted.append(K.c.number.startswith(narrowing.number, autoescape=True))
     if narrowing.item_code:
         wanted.append(K.c.case_id.in_(_cases_of_item(narrowing.item_code)))
-    if narrowing.tokens:
-        wanted.append(K.c.case_id.in_(_cases_holding(narrowing.tokens)))
+    search = narrowing.search
+    if search is not None and search.few:
+        wanted.append(K.c.case_id.in_(finding.gathered(search)))
+    elif search is not None:
+        wanted += finding.met(search, K.c.centre_id, K.c.case_id, K.c.number)
     return wanted
+
+
+def _piled(pile: Pile, narrowing: Narrowing) -> Pile:
+    """The conditions of a pile; of cases gathered first they are only checked, so that no database walks the pile."""
+    if narrowing.search is None or not narrowing.search.few:
+        return pile
+    centre, *further = pile
+    return centre, case((and_(*further), 1), else_=0) == 1
 
 
 def _cases_of_item(code: str) -> Select[Any]:
     c = t.office_case.c
     return select(c.id).where(c.centre_id == K.c.centre_id, c.id == K.c.case_id, c.item_code == code)
-
-
-def _cases_holding(tokens: Collection[bytes]) -> Select[Any]:
-    w = t.case_word.c
-    return (
-        select(w.case_id)
-        .where(w.centre_id == K.c.centre_id, w.token.in_(tokens), w.case_id == K.c.case_id)
-        .group_by(w.case_id)
-        .having(func.count() == len(set(tokens)))
-    )
 
 
 def _key(keys: Sequence[Any], after: Sequence[Any]) -> Any:
