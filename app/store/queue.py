@@ -278,7 +278,7 @@ def _counts_statement(desks: int, seats: int) -> Select[Any]:
         _counted(held).label("mine"),
         _counted(at).label("group"),
         _counted([(*pile, K.c.status == "open") for pile in at]).label("unclaimed"),
-        _counted([_ended_pile(n) for n in range(seats)]).label("done"),
+        _counted([_ended_pile(n) for n in range(seats)], K.c.ended_at).label("done"),
     )
 
 
@@ -365,11 +365,15 @@ def _dressed(page: Subquery) -> Select[Any]:
     )
 
 
-def _counted(piles: Sequence[_Pile]) -> Any:
+def _counted(piles: Sequence[_Pile], walk: Any = K.c.sort_at) -> Any:
+    """How many lie there up to the limit, counted along an index: a database that may choose which ones reads on and on."""
     if not piles:
         return literal(0)
     limit: Any = bindparam("limit")
-    branches = [select(literal(1).label("one")).select_from(K).where(*pile).limit(limit) for pile in piles]
+    branches = [
+        select(literal(1).label("one")).select_from(K).where(*pile).order_by(walk).limit(limit)
+        for pile in piles
+    ]
     if len(branches) == 1:
         every = branches[0].subquery()
     else:

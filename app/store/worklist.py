@@ -33,7 +33,24 @@ from app.store.queue import ORDERS, WAITS_FOR_APPLICANT, Desk, Seat
 from app.store.unit import Unit
 
 K = t.task
-Pile = tuple[ColumnElement[bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pile:
+    """Tasks that lie together, and how to count them.
+
+    centre  the condition that says in which centre;  where  all others
+    walk    columns that follow those of `where` in an index. What is counted up to a cap is counted in their order:
+            a database that may choose the first thousand itself reads the whole table where it hopes to meet them soon.
+    """
+
+    centre: ColumnElement[bool]
+    where: tuple[ColumnElement[bool], ...]
+    walk: tuple[Any, ...] = (K.c.sort_at, K.c.id)
+
+    @property
+    def all(self) -> tuple[ColumnElement[bool], ...]:
+        return self.centre, *self.where
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,34 +74,25 @@ class Narrowing:
 def held(seats: Collection[Seat], now: datetime) -> list[Pile]:
     """Live tasks some people hold and have not put aside."""
     here = or_(K.c.aside_until.is_(None), K.c.aside_until <= literal(now, K.c.aside_until.type))
-    return [
-        (K.c.centre_id == seat.centre_id, K.c.assignee_id == seat.person_id, K.c.ended_at.is_(None), here)
-        for seat in seats
-    ]
+    return [_seat(seat, here) for seat in seats]
 
 
 def aside(seats: Collection[Seat], now: datetime) -> list[Pile]:
     """Live tasks some people hold and have put aside for now."""
-    return [
-        (
-            K.c.centre_id == seat.centre_id,
-            K.c.assignee_id == seat.person_id,
-            K.c.ended_at.is_(None),
-            K.c.aside_until > now,
-        )
-        for seat in seats
-    ]
+    return [_seat(seat, K.c.aside_until > now, walk=(K.c.aside_until,)) for seat in seats]
+
+
+def _seat(seat: Seat, further: ColumnElement[bool], walk: tuple[Any, ...] = (K.c.sort_at, K.c.id)) -> Pile:
+    where = K.c.assignee_id == seat.person_id, K.c.ended_at.is_(None), further
+    return Pile(K.c.centre_id == seat.centre_id, where, walk)
 
 
 def at_desks(desks: Collection[Desk], *further: ColumnElement[bool]) -> list[Pile]:
     """Live tasks at some desks."""
     return [
-        (
+        Pile(
             K.c.centre_id == desk.centre_id,
-            K.c.unit_id == desk.unit_id,
-            K.c.role == desk.role,
-            K.c.ended_at.is_(None),
-            *further,
+            (K.c.unit_id == desk.unit_id, K.c.role == desk.role, K.c.ended_at.is_(None), *further),
         )
         for desk in desks
     ]
@@ -101,7 +109,7 @@ def offered(desks: Collection[Desk]) -> list[Pile]:
 
 def waiting(desks: Collection[Desk]) -> list[Pile]:
     """Tasks at some desks that wait for the applicant."""
-    return at_desks(desks, K.c.act.in_(WAITS_FOR_APPLICANT))
+    return [pile for act in WAITS_FOR_APPLICANT for pile in at_desks(desks, K.c.act == act)]
 
 
 def paused(desks: Collection[Desk]) -> list[Pile]:
@@ -112,16 +120,19 @@ def answered_for(seats: Collection[Seat]) -> list[Pile]:
     """Live tasks of the cases some people are the first contact of, whoever works on them."""
     c = t.office_case.c
     return [
-        (
+        Pile(
             K.c.centre_id == seat.centre_id,
-            K.c.ended_at.is_(None),
-            K.c.case_id.in_(
-                select(c.id).where(
-                    c.centre_id == seat.centre_id,
-                    c.first_contact_id == seat.person_id,
-                    c.status != "closed",
-                )
+            (
+                K.c.ended_at.is_(None),
+                K.c.case_id.in_(
+                    select(c.id).where(
+                        c.centre_id == seat.centre_id,
+                        c.first_contact_id == seat.person_id,
+                        c.status != "closed",
+                    )
+                ),
             ),
+            walk=(),
         )
         for seat in seats
     ]
@@ -129,7 +140,14 @@ def answered_for(seats: Collection[Seat]) -> list[Pile]:
 
 def ended(seats: Collection[Seat], since: datetime) -> list[Pile]:
     """Tasks some people ended since a moment."""
-    return [(K.c.centre_id == s.centre_id, K.c.ended_by == s.person_id, K.c.ended_at >= since) for s in seats]
+    return [
+        Pile(
+            K.c.centre_id == seat.centre_id,
+            (K.c.ended_by == seat.person_id, K.c.ended_at >= since),
+            walk=(K.c.ended_at,),
+        )
+        for seat in seats
+    ]
 
 
 # -- reading ----------------------------------------------------------------------------------------------------
@@ -213,7 +231,12 @@ def items(u: Unit, piles: Sequence[Pile], cap: int) -> Sequence[Row[Any]]:
     """(item_code, item_name, item_name_en, n) among the first `cap` tasks of the piles, for the choice of an item."""
     if not piles:
         return []
-    every = _together([select(K.c.centre_id, K.c.case_id).where(*pile).limit(cap) for pile in piles])
+    every = _together(
+        [
+            select(K.c.centre_id, K.c.case_id).where(*pile.all).order_by(*pile.walk).limit(cap)
+            for pile in piles
+        ]
+    )
     c = t.office_case.c
     return u.rows(
         select(c.item_code, c.item_name, c.item_name_en, func.count().label("n"))
@@ -265,12 +288,11 @@ def _narrow(narrowing: Narrowing) -> list[ColumnElement[bool]]:
     return wanted
 
 
-def _piled(pile: Pile, narrowing: Narrowing) -> Pile:
+def _piled(pile: Pile, narrowing: Narrowing) -> tuple[ColumnElement[bool], ...]:
     """The conditions of a pile; of cases gathered first they are only checked, so that no database walks the pile."""
     if narrowing.search is None or not narrowing.search.few:
-        return pile
-    centre, *further = pile
-    return centre, case((and_(*further), 1), else_=0) == 1
+        return pile.all
+    return pile.centre, case((and_(*pile.where), 1), else_=0) == 1
 
 
 def _cases_of_item(code: str) -> Select[Any]:
@@ -292,7 +314,10 @@ def _together(branches: Sequence[Select[Any]]) -> Any:
 def _counted(piles: Sequence[Pile], cap: int) -> Any:
     if not piles:
         return literal(0)
-    branches = [select(literal(1).label("one")).select_from(K).where(*pile).limit(cap) for pile in piles]
+    branches = [
+        select(literal(1).label("one")).select_from(K).where(*pile.all).order_by(*pile.walk).limit(cap)
+        for pile in piles
+    ]
     every = _together(branches)
     return select(func.count()).select_from(select(every.c.one).limit(cap).subquery()).scalar_subquery()
 
