@@ -30,6 +30,6 @@ export default defineConfig({
     target: "chrome98",
     cssTarget: "chrome98",
     modulePreload: { polyfill: false },
-    rollupOptions: { input: ["app.ts", "diagram.ts", "print.ts"].map(source) },
+    rollupOptions: { input: ["app.ts", "diagram.ts", "print.ts", "public.ts"].map(source) },
   },
 });

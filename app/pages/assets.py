@@ -18,10 +18,11 @@ class FrontEndMissing(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Addresses of one entry's script and of its styles, those of the chunks it imports included."""
+    """Addresses of one entry's script, of the scripts it imports, and of its styles, those of its imports included."""
 
     script: str
     styles: tuple[str, ...]
+    imports: tuple[str, ...] = ()
 
 
 @cache
@@ -31,10 +32,10 @@ def entry(name: str) -> Entry:
     key = f"src/{name}.ts"
     if key not in chunks:
         raise FrontEndMissing(f"The built front end has no entry {name}; run `make setup`.")
-    styles = dict.fromkeys(
-        URL + style for chunk in _with_imports(chunks, key) for style in chunk.get("css", [])
-    )
-    return Entry(URL + chunks[key]["file"], tuple(styles))
+    parts = list(_with_imports(chunks, key))
+    styles = dict.fromkeys(URL + style for chunk in parts for style in chunk.get("css", []))
+    imports = dict.fromkeys(URL + chunk["file"] for chunk in parts[:-1])
+    return Entry(URL + chunks[key]["file"], tuple(styles), tuple(imports))
 
 
 def _with_imports(chunks: Mapping[str, Any], key: str) -> Iterator[Mapping[str, Any]]:

@@ -1,4 +1,4 @@
-// Every page of the service. Pages work without it; with it they answer faster and to the keyboard.
+// Every page with the frame. Pages work without it; with it they answer faster and to the keyboard.
 
 import "./app.css";
 import "htmx.org";
@@ -8,6 +8,7 @@ import { initKeys } from "./keys";
 import { initMenus } from "./menus";
 import { initQueue } from "./queue";
 import { initRegister } from "./register";
+import { readAndPrint } from "./opened";
 
 initMenus();
 initForms();
@@ -16,7 +17,5 @@ initKeys();
 initQueue();
 initRegister();
 
-// An error summary that came with the page itself is read first.
-document.querySelector<HTMLElement>("main .g-errsum")?.focus();
-for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => window.print());
+readAndPrint();
 document.documentElement.dataset.ready = "app";

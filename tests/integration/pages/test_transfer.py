@@ -12,8 +12,8 @@ TAKES = {"Accept-Encoding": "gzip, deflate, br"}
 
 
 def built(visitor) -> list[str]:
-    """The script and the styles of the sign-in page."""
-    return re.findall(r'(?:src|href)="(/static/dist/[^"]+)"', visitor("").open("/sign-in").html)
+    """The scripts and the styles of a page with the frame."""
+    return re.findall(r'(?:src|href)="(/static/dist/[^"]+)"', visitor().open("/register").html)
 
 
 def test_a_page_is_compressed_for_whoever_takes_it(visitor) -> None:

@@ -36,7 +36,7 @@ def templates() -> Environment:
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
     environment.globals.update(words.for_templates() | terms.for_templates())
     environment.globals.update(
-        entry=lambda name: SimpleNamespace(script=f"/{name}.js", styles=(f"/{name}.css",)),
+        entry=lambda name: SimpleNamespace(script=f"/{name}.js", styles=(f"/{name}.css",), imports=()),
         csrf_token=lambda: "token",
     )
     return environment
