@@ -27,7 +27,6 @@ from app.domain.clocks import (
 )
 from app.domain.items import ItemRules
 from app.domain.limits import (
-    DEFAULT_PARAMETERS,
     Limit,
     Phrase,
     UnknownAnchor,
@@ -62,6 +61,9 @@ OWN = ("promised", "statutory")
 
 # Limits by name that are no clocks of the case, only lengths for a step (K18).
 LENGTHS = ("handoff", "referral")
+
+# Limits by name that count from a milestone of the case, whenever a timer or a task takes them up (K8).
+COUNTED_FROM = {"notice": "received", "visit": "delivered"}
 
 # What a step's first event says of a limit that is a share of the case's time, and so holds when the case does.
 SHARE = "share"
@@ -308,20 +310,16 @@ def branch_limit(rules: ItemRules) -> Limit:
 
 
 def limit_of(rules: ItemRules, name: str) -> Limit:
-    """A named limit of the item; what it leaves out is the law's or the centre's default."""
-    if name in rules.parameters:
-        return _limit(rules.parameters[name])
-    default = DEFAULT_PARAMETERS[name]
-    assert isinstance(default, Limit)
-    return default
+    """A named limit of the item, or its default."""
+    return _limit(rules.named_limits[name])
 
 
 def parameters(rules: ItemRules) -> dict[str, Limit | Phrase]:
     """The named limits a timer's phrase may use that are no clocks."""
     named: dict[str, Limit | Phrase] = {
-        name: _limit(length) for name, length in rules.parameters.items() if name != "branch_percent"
+        name: _limit(length) for name, length in rules.named_limits.items() if name != "branch_percent"
     }
-    named["visit"] = Phrase(_limit(rules.parameters["visit"]), "after", "delivered")
+    named |= {name: Phrase(limit_of(rules, name), "after", since) for name, since in COUNTED_FROM.items()}
     if rules.review is not None:
         named["review"] = _limit(rules.review)
     return named
@@ -432,10 +430,13 @@ def start_step(
     """A step's own clock, from the phrase on the diagram.
 
     A length alone counts from the opening of the task. A length before or after something hangs on that. A limit
-    by name is a clock of the case, which needs no second one, unless it is only a length: of the item (handoff,
-    referral) or of what was asked for (pause).
+    by name is a clock of the case, which needs no second one, unless it counts from a milestone (notice, visit) or
+    is only a length: of the item (handoff, referral) or of what was asked for (pause).
     """
     phrase = parse_phrase(words)
+    named = parameters(rules).get((phrase.anchor or "").removesuffix(" limit"))
+    if phrase.length is None and isinstance(named, Phrase):
+        phrase, words = named, str(named)
     if phrase.length is not None and phrase.anchor is not None:
         clock = Clock(
             "step", task_id, 1, phrase.length, switches_of(rules), (started(at, phrase.length, phrase=words),)

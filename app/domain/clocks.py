@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Literal, cast
 
 from app.domain.calendars import Frame
-from app.domain.limits import notice_due_at
+from app.domain.limits import NOTICE_LIMIT, notice_due_at
 from app.domain.periods import LAWFUL, Count, Due, Limit, Pause, Period, Switches, Unit
 
 __all__ = [
@@ -517,11 +517,16 @@ def _prewarn_at(count: Count) -> datetime | None:
 
 
 def deemed_accepted_at(
-    received_at: datetime, told_at: datetime | None, frame: Frame, now: datetime
+    received_at: datetime,
+    told_at: datetime | None,
+    frame: Frame,
+    now: datetime,
+    notice: Limit = NOTICE_LIMIT,
 ) -> datetime | None:
     """The moment an application counts as accepted because nobody told what is missing (K8).
 
+    notice  within what the item has it told
     None while there is still time, or when the notice was given in time; else the day it was received,
     retroactively, so that the clock may start in the past.
     """
-    return received_at if (told_at or now) >= notice_due_at(received_at, frame) else None
+    return received_at if (told_at or now) >= notice_due_at(received_at, frame, notice) else None

@@ -1,18 +1,15 @@
 """Service items: the rules a centre promises to work by, as values a case can freeze.
 
-Reads the catalogue's CSV and judges it; knows no database, no file and no installation. Every figure is
-data of the item; the numbers here are defaults a centre may change (clock.md, decisions.md 18).
+Judges them; knows no database, no file and no installation. Every figure is data of the item; the numbers
+here are defaults a centre may change (docs/items.md says by which column).
 """
 
-import csv
 import hashlib
-import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from app.domain.departments import Directory
 from app.domain.trail import canonical
 
 Length = tuple[int, str]
@@ -45,8 +42,8 @@ PARAMETERS: Mapping[str, Length] = {
     "contact": (1, "workday"),
     "branch_percent": (60, "percent"),
 }
-# Named limits an item may set as well; what it leaves out is the default of `limits`.
-OPTIONAL_PARAMETERS = frozenset({"referral"})
+# Named limits younger than items that are stored; what an item leaves out is this.
+OPTIONAL_PARAMETERS: Mapping[str, Length] = {"notice": (5, "workday"), "referral": (2, "workday")}
 SWITCHES: Mapping[str, bool] = {
     "exclude_first_day": True,
     "makeup_days_count": True,
@@ -55,7 +52,6 @@ SWITCHES: Mapping[str, bool] = {
 }
 
 LONGEST = 3660
-MOST_ROWS = 5000
 MOST_LETTERS = 500
 MOST_PAPERS = 60
 
@@ -150,6 +146,11 @@ class ItemRules:
             return cls(**{name: _SHAPES[name](value) for name, value in plain.items()})
         except (KeyError, TypeError, ValueError) as error:
             raise ItemsInvalid(str(error)) from error
+
+    @property
+    def named_limits(self) -> dict[str, Length]:
+        """Every named limit, with the default of those the item does not mention."""
+        return {**PARAMETERS, **OPTIONAL_PARAMETERS, **self.parameters}
 
     @property
     def counting(self) -> dict[str, Any]:
@@ -287,7 +288,7 @@ def _length_problems(rules: ItemRules) -> _Found:
             yield name, "empty", length
         elif length > LONGEST:
             yield name, "too_long", length
-    for name in (set(rules.parameters) - OPTIONAL_PARAMETERS) ^ set(PARAMETERS):
+    for name in (set(rules.parameters) - set(OPTIONAL_PARAMETERS)) ^ set(PARAMETERS):
         yield "parameters", "unknown_word" if name in rules.parameters else "empty", name
     share = rules.parameters.get("branch_percent", PARAMETERS["branch_percent"])
     if not (1 <= share[0] <= 100 and share[1] == "percent"):
@@ -347,266 +348,3 @@ def _shape_problems(rules: ItemRules) -> _Found:
         values: tuple[str, ...] = getattr(rules, name)
         yield from ((name, "twice", value) for value in sorted({v for v in values if values.count(v) > 1}))
         yield from ((name, "too_long", value) for value in values if len(value) > MOST_LETTERS)
-
-
-# -- reading the catalogue -----------------------------------------------------------------------------------
-
-COLUMNS = (
-    "code",
-    "item_zh",
-    "item_en",
-    "department_zh",
-    "department_en",
-    "case_type",
-    "statutory_days",
-    "promised_days",
-    "day_unit",
-    "materials",
-    "fee",
-    "joint_departments",
-    "superior_body",
-    "review_limit",
-    "superior_limit",
-    "converted_limit",
-    "basis",
-)
-# What a centre may add to a row; an empty cell leaves the default.
-FURTHER_COLUMNS = (
-    "joint_form",
-    "commitment",
-    "visit",
-    "sample_percent",
-    "extension",
-    "pause_grounds",
-    *DISCLOSURES,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Catalogue:
-    """What a CSV of service items says: the items, and the offices it names that the directory did not know.
-
-    directory  the given one with the file's own departments added
-    """
-
-    items: tuple[ItemRules, ...]
-    problems: tuple[Problem, ...]
-    directory: Directory
-
-
-class _Row:
-    """One row while it is being read: its cells, and what is wrong with them."""
-
-    def __init__(self, line: int, cells: Mapping[str, str]) -> None:
-        self.line = line
-        self.cells = cells
-        self.problems: list[Problem] = []
-
-    def text(self, name: str) -> str:
-        return (self.cells.get(name) or "").strip()
-
-    def texts(self, name: str) -> tuple[str, ...]:
-        return tuple(part.strip() for part in re.split("[;；]", self.text(name)) if part.strip())
-
-    def number(self, name: str) -> int | None:
-        text = self.text(name)
-        if not text:
-            return None
-        if not re.fullmatch(r"-?[0-9]{1,6}", text):
-            self.complain(name, "not_a_number", text)
-            return None
-        return int(text)
-
-    def complain(self, name: str, code: str, value: str = "") -> None:
-        self.problems.append(Problem(self.line, name, code, value[:80]))
-
-
-def parse_items(text: str, directory: Directory) -> Catalogue:
-    """The items of a CSV text with the problems of each line. Nothing is guessed: a doubt is a problem.
-
-    Departments and county bodies are found in the directory by name or alias. A department the directory does
-    not know may be brought by a row of its own: the letters before the dash of the item's code become its code.
-    """
-    rows, problems = _rows(text)
-    directory = _with_own_departments(rows, directory)
-    items: dict[str, ItemRules] = {}
-    for row in rows:
-        rules = _rules(row, directory)
-        if rules is not None:
-            row.problems += validate(rules, row.line)
-            if rules.code in items:
-                row.complain("code", "twice", rules.code)
-            items[rules.code] = rules
-        problems += row.problems
-    return Catalogue(tuple(items.values()), tuple(problems), directory)
-
-
-def _rows(text: str) -> tuple[list[_Row], list[Problem]]:
-    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
-    try:
-        header = [name.strip() for name in reader.fieldnames or ()]
-        problems = _header_problems(header)
-        if problems:
-            return [], problems
-        reader.fieldnames = header
-        rows: list[_Row] = []
-        for cells in reader:
-            if len(rows) == MOST_ROWS:
-                return [], [Problem(reader.line_num, "", "too_many", str(MOST_ROWS))]
-            if None in cells or None in cells.values():
-                problems.append(Problem(reader.line_num, "", "cells_differ_from_header"))
-            rows.append(_Row(reader.line_num, {k: v for k, v in cells.items() if k and v is not None}))
-    except csv.Error as error:
-        return [], [Problem(reader.reader.line_num, "", "not_a_csv", str(error)[:80])]
-    return rows, problems or ([] if rows else [Problem(1, "", "no_rows")])
-
-
-def _header_problems(header: Sequence[str]) -> list[Problem]:
-    missing = [Problem(1, name, "missing_column") for name in COLUMNS if name not in header]
-    unknown = [name for name in header if name not in (*COLUMNS, *FURTHER_COLUMNS)]
-    twice = {name for name in header if header.count(name) > 1}
-    return [
-        *missing,
-        *(Problem(1, name[:80], "unknown_column") for name in unknown),
-        *(Problem(1, name[:80], "twice") for name in sorted(twice)),
-    ]
-
-
-def _with_own_departments(rows: Iterable[_Row], directory: Directory) -> Directory:
-    for row in rows:
-        name, code = row.text("department_zh"), row.text("code").partition("-")[0]
-        if name and re.fullmatch("[A-Z]{2,8}", code) and directory.department(name) is None:
-            directory = directory.with_department(code, name, row.text("department_en") or name)
-    return directory
-
-
-def _rules(row: _Row, directory: Directory) -> ItemRules | None:
-    """The rules of one row, or None when the row cannot even be read; then it says why."""
-    department = _department(row, directory, "department_zh", row.text("department_zh"))
-    joint = tuple(
-        dict.fromkeys(
-            _department(row, directory, "joint_departments", n) for n in row.texts("joint_departments")
-        )
-    )
-    body = _body(row, directory)
-    statutory, promised = _limits(row)
-    if row.problems or statutory is None or promised is None:
-        return None
-    case_type, unit = row.text("case_type"), statutory[1]
-    rules = ItemRules(
-        code=row.text("code"),
-        name=row.text("item_zh"),
-        name_en=row.text("item_en"),
-        department=department,
-        case_type=case_type,
-        statutory=statutory,
-        promised=promised,
-        review=_optional(row, "review_limit", unit),
-        superior=_optional(row, "superior_limit", unit),
-        converted=_optional(row, "converted_limit", "workday"),
-        papers=row.texts("materials"),
-        fee=row.text("fee") or "0",
-        joint_departments=joint,
-        superior_body=body,
-        joint_form=row.text("joint_form") or "circulation",
-        commitment=_yes(row, "commitment"),
-        visit=row.text("visit") or "sample",
-        sample_percent=_number_or(row, "sample_percent", 10),
-        grounds=row.texts("pause_grounds") or GROUNDS,
-        extension=_extension(row, case_type, unit),
-        basis=row.text("basis"),
-        disclosures=_disclosures(row, promised),
-    )
-    return None if row.problems else rules
-
-
-def _department(row: _Row, directory: Directory, column: str, name: str) -> str:
-    if not name:
-        row.complain(column, "empty")
-        return ""
-    code = directory.department(name)
-    if code is None:
-        row.complain(column, "unknown_department", name)
-    return code or ""
-
-
-def _body(row: _Row, directory: Directory) -> str:
-    name = row.text("superior_body")
-    code = directory.body(name) if name else ""
-    if code is None:
-        row.complain("superior_body", "unknown_body", name)
-    return code or ""
-
-
-def _limits(row: _Row) -> tuple[Length | None, Length | None]:
-    """Statutory and promised limit. A promise of 0 is kept within the session: before the doors close."""
-    unit = {"immediate": "session"}.get(row.text("day_unit"), row.text("day_unit"))
-    statutory, promised = row.number("statutory_days"), row.number("promised_days")
-    if unit not in UNITS:
-        row.complain("day_unit", "unknown_unit", row.text("day_unit"))
-    for name, number in (("statutory_days", statutory), ("promised_days", promised)):
-        if number is None and not row.text(name):
-            row.complain(name, "empty")
-        if number is not None and number < 0:
-            row.complain(name, "negative", str(number))
-    if row.problems or statutory is None or promised is None:
-        return None, None
-    return _limit(statutory, unit), _limit(promised, unit)
-
-
-def _limit(number: int, unit: str) -> Length:
-    return (number, unit) if number and unit != "session" else (0, "session")
-
-
-def _optional(row: _Row, name: str, unit: str) -> Length | None:
-    number = row.number(name)
-    return None if number is None else (number, unit)
-
-
-def _number_or(row: _Row, name: str, default: int) -> int:
-    number = row.number(name)
-    return default if number is None else number
-
-
-def _yes(row: _Row, name: str) -> bool:
-    text = row.text(name)
-    if text not in ("", "yes", "no", "是", "否"):
-        row.complain(name, "unknown_word", text)
-    return text in ("yes", "是")
-
-
-def _extension(row: _Row, case_type: str, unit: str) -> Length:
-    """K12: ten, in the unit the clock counts; fifteen for joint items. Hours and sessions are not extended."""
-    default = 0 if unit in ("hour", "office_hour", "session") else 15 if case_type == "joint" else 10
-    return _number_or(row, "extension", default), unit
-
-
-# -- the five disclosures ------------------------------------------------------------------------------------
-
-_PROCEDURES = {
-    "immediate": "受理登记、审核、当场办结、送达、评价",
-    "promised": "受理登记、审核、受理、承办、审核决定、送达、评价、回访",
-    "joint": "受理登记、审核、受理、牵头部门组织联办部门并联办理、决定、送达、评价、回访",
-    "escalated": "受理登记、审核、受理、初审、上报上级审批、结果告知与送达、评价、回访",
-}
-_UNIT_WORDS = {
-    "workday": "个工作日",
-    "day": "日",
-    "hour": "小时",
-    "office_hour": "个办公小时",
-    "month": "个月",
-}
-
-
-def _disclosures(row: _Row, promised: Length) -> dict[str, str]:
-    """What the wall must show; a centre's own text, else what follows from the row."""
-    papers, fee = row.texts("materials"), row.text("fee") or "0"
-    length, unit = promised
-    derived = {
-        "service": row.text("item_zh"),
-        "conditions": f"提交材料：{'、'.join(papers)}" if papers else "无需提交材料",
-        "procedure": _PROCEDURES.get(row.text("case_type"), ""),
-        "promise": "当场办结" if unit == "session" else f"{length}{_UNIT_WORDS.get(unit, '')}",
-        "fees": "不收费" if fee == "0" else f"{fee}元" if fee.isdecimal() else fee,
-    }
-    return {name: row.text(name) or derived[name] for name in DISCLOSURES}

@@ -50,7 +50,7 @@ Relation = Literal["at", "before", "after", "every"]
 
 LIMIT_NAMES = (
     "promised", "statutory", "step", "branch", "correction", "delivery", "review", "superior", "watch",
-    "rectification", "handoff", "referral", "rating", "visit", "contact", "pause",
+    "rectification", "handoff", "referral", "rating", "visit", "contact", "pause", "notice",
 )  # fmt: skip
 MILESTONES = (
     "received", "accepted", "notice_issued", "converted", "sent_up", "returned", "decided", "delivered", "closed",
@@ -107,13 +107,15 @@ class Phrase:
         if self.length is None:
             return self.anchor or ""
         unit = "office hour" if self.length.unit == "office_hour" else self.length.unit
-        words = f"{self.length.length} {unit}{'' if self.length.length == 1 else 's'}"
+        number = 1 if unit == "session" else self.length.length
+        words = f"{number} {unit}{'' if number == 1 else 's'}"
         if self.relation == "every":
             return f"every {words}"
         return f"{words} {self.relation} {self.anchor}" if self.anchor else words
 
 
 DEFAULT_PARAMETERS: Mapping[str, Limit | Phrase] = {
+    "notice": Phrase(NOTICE_LIMIT, "after", "received"),
     "correction": Limit(15, "workday"),
     "delivery": Limit(10, "workday"),
     "handoff": Limit(4, "office_hour"),
@@ -276,6 +278,7 @@ def _office_before(wanted: timedelta, end: datetime, frame: Frame) -> datetime:
 def notice_due_at(received_at: datetime, frame: Frame, limit: Limit = NOTICE_LIMIT) -> datetime:
     """Until when the one-time notice must be given; afterwards the application counts as accepted (K8).
 
+    limit  the item's; without it the law's five working days
     The acceptance is then retroactive: its moment is `received_at`.
     """
     return add(limit, received_at, frame)

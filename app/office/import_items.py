@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from app.domain.catalogue import parse_items
 from app.domain.departments import Directory, parse_directory
-from app.domain.items import ItemRules, parse_items
+from app.domain.items import ItemRules
 from app.domain.rights import Act
 from app.domain.trail import Kind
 from app.errors import ImportRefused, UnitNotFound
@@ -30,7 +31,7 @@ LARGEST_BYTES = 8 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class ImportItems:
-    """text         the CSV, see `domain.items.parse_items`
+    """text         the CSV, see `domain.catalogue.parse_items`
     centre_code  None for the only centre there is, or the first one, which is then set up
     """
 

@@ -8,7 +8,7 @@ from app.api.requests import reading
 from app.domain.rights import Act
 from app.errors import ServiceItemNotFound
 from app.oversight import places
-from app.pages import frame
+from app.pages import frame, item_view
 from app.store import catalogue as rows
 
 catalogue = Blueprint("catalogue_pages", __name__)
@@ -49,5 +49,12 @@ def show(centre_id: object, code: str) -> Response:
     if found is None:
         raise ServiceItemNotFound(code=code)
     return frame.page(
-        "catalogue/item.html", place="items", item=found.item, rules=found.rules, units=names, codes=units
+        "catalogue/item.html",
+        place="items",
+        item=found.item,
+        rules=found.rules,
+        units=names,
+        codes=units,
+        limits=item_view.named_limits(found.rules),
+        counting=item_view.counting(found.rules),
     )

@@ -102,6 +102,25 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "visit": N_("Follow-up visit"),
         "pause": N_("Pause"),
     },
+    # Named limits of a service item; those that are clocks of a case as well read as sentences here.
+    "limit": {
+        "notice": N_("Telling what is missing, from receipt"),
+        "correction": N_("Supplying missing papers"),
+        "handoff": N_("Accepting a handoff"),
+        "referral": N_("Settling a handoff that came back"),
+        "branch_percent": N_("A department's share of the promise"),
+        "delivery": N_("Handing over, from the decision"),
+        "rating": N_("Rating by the applicant"),
+        "visit": N_("Follow-up visit, from the handing over"),
+        "contact": N_("Contact after a bad rating"),
+        "rectification": N_("Rectification"),
+    },
+    "switch": {
+        "exclude_first_day": N_("The first day is not counted"),
+        "makeup_days_count": N_("Make-up days are working days"),
+        "roll_last_day": N_("A last day on a rest day moves to the next working day"),
+        "due_waits_in_pause": N_("A deadline inside a pause waits for its end"),
+    },
     "milestone": {
         "received": N_("Received"),
         "accepted": N_("Accepted"),

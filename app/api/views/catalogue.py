@@ -104,13 +104,14 @@ def list_service_items(query: dict[str, Any]) -> Response:
 @blueprint.arguments(CentreQuery, location="query")
 @blueprint.answers(shape_of(ServiceItemRules))
 def read_service_item(query: dict[str, Any], code: str) -> Response:
-    """One service item with its current rules."""
+    """One service item with its current rules; a named limit it does not mention stands there as its default."""
     centre_id = _centre(somebody(), query["centre"])
     with reading() as u:
         found = catalogue.item_by_code(u, centre_id, code)
     if found is None:
         raise ServiceItemNotFound(code=code)
-    return answer(ServiceItemRules(found.item, found.rules.to_plain(), found.sha))
+    rules = {**found.rules.to_plain(), "parameters": found.rules.named_limits}
+    return answer(ServiceItemRules(found.item, rules, found.sha))
 
 
 def _centre(who: Actor, wanted: str | None) -> str:

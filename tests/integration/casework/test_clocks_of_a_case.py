@@ -1,5 +1,7 @@
 """What the law's clock does to a real case: accepted, paused, extended, corrected, deemed accepted."""
 
+import csv
+import io
 import json
 from datetime import UTC, date, datetime
 
@@ -12,6 +14,7 @@ from app.casework.recount import CorrectClock, correct_clock
 from app.domain.explanations import explain, from_json, to_json
 from app.domain.rights import SWEEP
 from app.errors import CannotPauseNow, DeadlinePassed, ExtensionUsedUp, FormInvalid, NotYourRole, TaskOver
+from app.office.import_items import ImportItems, import_items, shipped_catalogue
 from app.store import tables as t
 from app.store.clocks import clocks_of
 from tests.faults.situations import in_branches, settle_handler
@@ -113,6 +116,42 @@ def test_nobody_told_within_five_working_days_is_accepted_on_the_day_of_receipt(
     assert row.status == "accepted"
     assert row.accepted_at == row.received_at
     assert on(row.due_at) == date(2026, 9, 22)
+
+
+def item_with(world: World, **cells: str) -> None:
+    """The centre changes the item: from now on its cases count by these cells."""
+    rows = list(csv.DictReader(io.StringIO(shipped_catalogue())))
+    for row in rows:
+        row |= cells if row["code"] == ITEM else {}
+    out = io.StringIO()
+    writer = csv.DictWriter(out, [*rows[0], *(name for name in cells if name not in rows[0])])
+    writer.writeheader()
+    writer.writerows(rows)
+    world.does("director", import_items, ImportItems(out.getvalue(), "LX"))
+
+
+def test_the_notice_is_due_when_the_item_of_the_case_says(world: World) -> None:
+    """K8 and K16: three working days for whoever is registered from now on, five as before for the case that runs."""
+    before = world.registers(ITEM).case_id
+    item_with(world, notice_limit="3 workdays")
+    after = world.registers(ITEM).case_id
+    assert on(world.task(before, "check_papers").due_at) == date(2026, 9, 20)
+    assert on(world.task(after, "check_papers").due_at) == date(2026, 9, 17)
+    for case_id, due_on in ((before, date(2026, 9, 20)), (after, date(2026, 9, 17))):
+        (over,) = [row for row in world.timers(case_id, source="process") if row.phrase == "notice limit"]
+        assert on(over.due_at) == due_on
+    world.waits_until(datetime(2026, 9, 18, 2, 0, tzinfo=UTC))
+    assert [world.case(one).status for one in (before, after)] == ["registered", "accepted"]
+    assert world.case(after).accepted_at == world.case(after).received_at
+
+
+def test_the_notice_itself_has_what_is_left_of_the_limit(world: World) -> None:
+    """Looking at the papers and telling what is missing share one limit, counted from receipt."""
+    item_with(world, notice_limit="2")
+    case_id = world.registers(ITEM).case_id
+    world.waits_until(datetime(2026, 9, 15, 2, 0, tzinfo=UTC))
+    world.completes(case_id, "check_papers", "clerk", papers="missing")
+    assert on(world.task(case_id, "issue_notice").due_at) == date(2026, 9, 16)
 
 
 def test_a_passed_promise_costs_a_yellow_card_and_a_passed_law_a_red_one(world: World, accepted: str) -> None:

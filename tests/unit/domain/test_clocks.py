@@ -188,6 +188,13 @@ def test_k8_without_a_notice_the_application_counts_as_accepted_when_received() 
     assert deemed_accepted_at(received_at, at("2026-05-12"), FRAME, at("2026-07-01")) == received_at
 
 
+def test_k8_an_item_may_have_the_notice_given_within_another_limit() -> None:
+    received_at, three = at("2026-04-30"), Limit(3, "workday")
+    assert local(notice_due_at(received_at, FRAME, three)) == "2026-05-08T17:30"
+    assert deemed_accepted_at(received_at, at("2026-05-09"), FRAME, at("2026-07-01")) is None
+    assert deemed_accepted_at(received_at, at("2026-05-09"), FRAME, at("2026-07-01"), three) == received_at
+
+
 def test_k9_a_clock_starts_when_the_last_paper_arrives() -> None:
     arrived = a_clock("2026-05-12")
     assert read(arrived, FRAME, at("2026-05-12")).due_on == on("2026-06-09")

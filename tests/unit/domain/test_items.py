@@ -8,15 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.catalogue import COLUMNS, LIMIT_COLUMNS, parse_items
 from app.domain.departments import Directory, parse_directory
 from app.domain.items import (
-    COLUMNS,
     DISCLOSURES,
     GROUNDS,
+    PARAMETERS,
+    SWITCHES,
     ItemRules,
     ItemsInvalid,
     is_longer,
-    parse_items,
     validate,
 )
 from app.domain.periods import Limit, Switches
@@ -39,6 +40,13 @@ def edited(code: str, /, **cells: str) -> str:
     writer.writeheader()
     writer.writerows(rows)
     return out.getvalue()
+
+
+def read(code: str, /, **cells: str) -> ItemRules:
+    """The item of the shipped catalogue with some cells changed."""
+    found = parse_items(edited(code, **cells), DIRECTORY)
+    assert found.problems == ()
+    return {item.code: item for item in found.items}[code]
 
 
 def problems(text: str, directory: Directory = DIRECTORY) -> set[tuple[int | None, str, str]]:
@@ -124,6 +132,16 @@ def test_extensions_follow_the_kind_of_item() -> None:
         ({"visit": "perhaps"}, ("visit", "unknown_word")),
         ({"sample_percent": "101"}, ("sample_percent", "not_a_percentage")),
         ({"joint_form": "alone"}, ("joint_form", "unknown_word")),
+        ({"promised_unit": "fortnight"}, ("promised_unit", "unknown_unit")),
+        ({"promised_unit": "month"}, ("promised", "promised_beyond_statutory")),
+        ({"notice_limit": "soon"}, ("notice_limit", "not_a_length")),
+        ({"notice_limit": "-1"}, ("notice_limit", "not_a_length")),
+        ({"notice_limit": "5 fortnights"}, ("notice_limit", "unknown_unit")),
+        ({"notice_limit": "0"}, ("notice", "empty")),
+        ({"notice_limit": "3661 days"}, ("notice", "too_long")),
+        ({"branch_percent": "101"}, ("branch_percent", "not_a_percentage")),
+        ({"roll_last_day": "perhaps"}, ("roll_last_day", "unknown_word")),
+        ({"commitment": "perhaps"}, ("commitment", "unknown_word")),
     ],
 )
 def test_a_fault_is_found_at_its_line_and_field(cells: dict[str, str], problem: tuple[str, str]) -> None:
@@ -151,6 +169,55 @@ def test_rules_stored_before_a_field_was_known_keep_their_hash() -> None:
     hash_of_then = hashlib.sha256(canonical(stored).encode()).hexdigest()
     assert ItemRules.from_plain(stored).sha == item.sha == hash_of_then
     assert replace(item, commitment=True).sha != hash_of_then
+
+
+def test_an_item_that_says_nothing_of_the_notice_means_five_working_days_and_keeps_its_hash() -> None:
+    item = ITEMS["CA-001"]
+    assert "notice" not in item.parameters
+    assert item.named_limits["notice"] == (5, "workday")
+    assert item.named_limits["referral"] == (2, "workday")
+    said = replace(item, parameters={**item.parameters, "notice": (5, "workday")})
+    assert said.sha != item.sha
+    assert validate(said) == []
+
+
+@pytest.mark.parametrize(
+    ("cell", "length"),
+    [
+        ("3", (3, "workday")),
+        ("3 workdays", (3, "workday")),
+        ("1 workday", (1, "workday")),
+        ("4 office hours", (4, "office_hour")),
+        ("4 office_hour", (4, "office_hour")),
+        ("7 days", (7, "day")),
+        ("48 hours", (48, "hour")),
+        ("1 session", (0, "session")),
+        ("0 session", (0, "session")),
+    ],
+)
+def test_a_limit_has_the_unit_its_cell_says_or_its_own(cell: str, length: tuple[int, str]) -> None:
+    item = read("CA-005", notice_limit=cell)
+    assert item.named_limits["notice"] == length
+    assert ItemRules.from_plain(item.to_plain()) == item
+
+
+@pytest.mark.parametrize(("column", "name"), [(column, name) for column, (name, _) in LIMIT_COLUMNS.items()])
+def test_every_named_limit_has_a_column(column: str, name: str) -> None:
+    before = ITEMS["CA-005"].named_limits[name]
+    item = read("CA-005", **{column: str(before[0] + 1)})
+    assert item.named_limits == {**ITEMS["CA-005"].named_limits, name: (before[0] + 1, before[1])}
+    assert set(item.parameters) == {*PARAMETERS, name}
+
+
+@pytest.mark.parametrize("name", SWITCHES)
+def test_every_switch_has_a_column(name: str) -> None:
+    assert read("CA-005", **{name: "no"}).switches == {**SWITCHES, name: False}
+    assert read("CA-005", **{name: "是"}).switches == SWITCHES
+
+
+def test_a_promise_may_count_in_another_unit_than_the_law() -> None:
+    item = read("CA-005", statutory_days="20", promised_days="6", promised_unit="day")
+    assert (item.statutory, item.promised) == ((20, "workday"), (6, "day"))
 
 
 def test_a_new_department_may_come_with_its_own_code() -> None:

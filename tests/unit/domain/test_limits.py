@@ -5,7 +5,9 @@ from datetime import datetime
 import pytest
 
 from app.domain.clocks import paused, read
+from app.domain.items import OPTIONAL_PARAMETERS, PARAMETERS
 from app.domain.limits import (
+    DEFAULT_PARAMETERS,
     LIMIT_NAMES,
     MILESTONES,
     Phrase,
@@ -42,11 +44,17 @@ def moment_of(words: str, **more: object) -> str | None:
         ("3 workdays after delivered", Phrase(Limit(3, "workday"), "after", "delivered")),
         ("1 month after branch limit", Phrase(Limit(1, "month"), "after", "branch limit")),
         ("  5   workdays ", Phrase(Limit(5, "workday"), "after")),
+        ("notice limit", Phrase(None, "at", "notice limit")),
+        ("1 session after received", Phrase(Limit(1, "session"), "after", "received")),
     ],
 )
 def test_a_phrase_is_read_and_written_back(words: str, phrase: Phrase) -> None:
     assert parse_phrase(words) == phrase
     assert parse_phrase(str(phrase)) == phrase
+
+
+def test_a_session_is_written_so_that_it_can_be_read_again() -> None:
+    assert str(Phrase(Limit(0, "session"), "after", "received")) == "1 session after received"
 
 
 @pytest.mark.parametrize("name", [*(f"{limit} limit" for limit in LIMIT_NAMES), *MILESTONES])
@@ -119,6 +127,23 @@ def test_a_limit_without_a_clock_is_the_items_parameter_or_the_default() -> None
     assert moment_of("handoff limit", parameters={"handoff": Limit(2, "office_hour")}) == "2026-09-14T12:00"
     assert moment_of("correction limit") == "2026-10-10T17:30"
     assert moment_of("contact limit") == "2026-09-15T17:30"
+
+
+def test_the_notice_counts_from_receipt_whenever_its_timer_is_armed() -> None:
+    """K8: received a Friday, the papers looked at from Monday on."""
+    received = {"received": at("2026-09-11")}
+    assert moment_of("notice limit", milestones=received) == "2026-09-18T17:30"
+    three = {"notice": Phrase(Limit(3, "workday"), "after", "received")}
+    assert moment_of("notice limit", milestones=received, parameters=three) == "2026-09-16T17:30"
+
+
+def test_what_a_limit_falls_back_on_is_what_an_item_means_by_saying_nothing() -> None:
+    named = {**PARAMETERS, **OPTIONAL_PARAMETERS}
+    for name, default in DEFAULT_PARAMETERS.items():
+        limit = default if isinstance(default, Limit) else default.length
+        assert limit is not None
+        assert (limit.length, limit.unit) == named[name], name
+    assert set(named) - set(DEFAULT_PARAMETERS) == {"branch_percent"}
 
 
 def test_the_visit_falls_after_the_delivery() -> None:
