@@ -244,7 +244,7 @@ def _tasks(seen: _Seen, due_at: datetime | None) -> Iterator[str]:
         wanted = min([*moments, due_at] if due_at is not None else moments, default=None)
         lit = light
         for reading in own:
-            lit = rule.worse(lit, light_of(reading, None, seen.at))
+            lit = rule.worse(lit, light_of(reading, None, seen.at, seen.scheme))
         if (task["due_at"], task["sort_at"], task["light"]) != (wanted, wanted or FAR_FUTURE, lit):
             yield f"task {task['id']} is due {task['due_at']} ({task['light']}), its clocks say {wanted} ({lit})"
         if task["urgency"] != urgency(seen.case.case["urgency"], light):

@@ -320,13 +320,13 @@ def _task_row(turn: _Turn, task: OpenTask) -> dict[str, Any]:
 def _with_due(
     row: dict[str, Any], readings: Mapping[rule.Name, Reading], view: _View, turn: _Turn
 ) -> dict[str, Any]:
-    due_at, light = _task_due(row, readings, view, turn.now)
+    due_at, light = _task_due(row, readings, view, turn)
     pressing = urgency(turn.ground.case["urgency"], view.light)
     return {**row, "due_at": due_at, "sort_at": due_at or FAR_FUTURE, "light": light, "urgency": pressing}
 
 
 def _task_due(
-    task: Mapping[str, Any], readings: Mapping[rule.Name, Reading], view: _View, now: datetime
+    task: Mapping[str, Any], readings: Mapping[rule.Name, Reading], view: _View, turn: _Turn
 ) -> tuple[datetime | None, str]:
     """A task's deadline: its step's or its branch's where one runs, but never later than the case's."""
     own = [
@@ -341,7 +341,7 @@ def _task_due(
         moments.append(view.due_at)
     light = view.light
     for reading in own:
-        light = rule.worse(light, light_of(reading, None, now))
+        light = rule.worse(light, light_of(reading, None, turn.now, turn.feet.scheme))
     return (min(moments) if moments else None), light
 
 
@@ -366,7 +366,7 @@ def _task_changes(turn: _Turn, readings: Mapping[rule.Name, Reading], view: _Vie
                 }
             )
             continue
-        due_at, light = _task_due(task, readings, view, turn.now)
+        due_at, light = _task_due(task, readings, view, turn)
         if (due_at, light, pressing) != (task["due_at"], task["light"], task["urgency"]):
             changes.append(
                 {

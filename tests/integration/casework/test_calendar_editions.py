@@ -210,6 +210,20 @@ def test_a_city_may_turn_yellow_when_near_and_red_when_the_promise_is_over(
         world.does("admin", set_lights, SetLights(world.centre, {"violet": "near"}))
 
 
+def test_a_steps_light_follows_the_scheme_as_its_cards_do(world: World, accepted: str) -> None:
+    """The review has one working day, until Tuesday the 15th; this city is red when a limit is over, and says so on the task."""
+    near_and_over = {"prewarning": "never", "yellow": "near", "red": "promised"}
+    world.does("admin", set_lights, SetLights(world.centre, near_and_over))
+    adopt_all(world)
+    world.completes(accepted, "accept_handoff", "handler", handoff="accepted")
+    world.completes(accepted, "handle", "handler", handling="done")
+    world.waits_until(datetime(2026, 9, 14, 11, 0, tzinfo=UTC))
+    assert world.task(accepted, "review").light == "yellow"
+    world.waits_until(datetime(2026, 9, 15, 11, 0, tzinfo=UTC))
+    assert world.task(accepted, "review").light == "red"
+    assert [row.colour for row in world.rows(t.card, case_id=accepted)] == ["yellow", "red"]
+
+
 def test_the_first_hours_of_a_centre_leave_the_past_alone(world: World, accepted: str) -> None:
     """They hold from a date on; before it the standard hours did, and a limit that was kept stays kept."""
     before = world.case(accepted).due_at
