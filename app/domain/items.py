@@ -52,6 +52,8 @@ SWITCHES: Mapping[str, bool] = {
 }
 
 LONGEST = 3660
+MOST_EXTENSIONS = 12
+LARGEST_DIVISOR = 100
 MOST_LETTERS = 500
 MOST_PAPERS = 60
 
@@ -77,7 +79,7 @@ class ItemsInvalid(ValueError):
 
 
 # Fields younger than rules that are stored, and what those mean by saying nothing: that is left out of their hash.
-_SINCE: Mapping[str, Any] = {"commitment": False}
+_SINCE: Mapping[str, Any] = {"commitment": False, "extensions_allowed": 1, "prewarn_divisor": 5}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,8 @@ class ItemRules:
     visit              who is visited after delivery: always, a sample of `sample_percent`, or nobody
     grounds            procedures that may pause the clock, a closed list (K10)
     extension          the longest extension, in the unit the statutory clock counts (K12); 0 when there is none
+    extensions_allowed how often a limit may be extended (K12); 0 when it may not be
+    prewarn_divisor    the light warns this share of a limit before its end: 5 is one fifth (decisions 19)
     parameters         named limits that timers and clocks fall back on; `branch_percent` is a share, not a length
     switches           how days are counted (K1, K2, K4, K11)
     basis              where the figures come from: law, published page, seed, sample
@@ -125,6 +129,8 @@ class ItemRules:
     sample_percent: int = 10
     grounds: tuple[str, ...] = GROUNDS
     extension: Length = (10, "workday")
+    extensions_allowed: int = 1
+    prewarn_divisor: int = 5
     parameters: Mapping[str, Length] = field(default_factory=lambda: dict(PARAMETERS))
     switches: Mapping[str, bool] = field(default_factory=lambda: dict(SWITCHES))
     basis: str = ""
@@ -155,7 +161,13 @@ class ItemRules:
     @property
     def counting(self) -> dict[str, Any]:
         """Everything that says how this item's clocks count, under the names of the clocks' own switches."""
-        return {**self.switches, "pause_grounds": list(self.grounds), "longest_extension": self.extension[0]}
+        return {
+            **self.switches,
+            "pause_grounds": list(self.grounds),
+            "longest_extension": self.extension[0],
+            "extensions_allowed": self.extensions_allowed,
+            "prewarn_divisor": self.prewarn_divisor,
+        }
 
     @property
     def sha(self) -> str:
@@ -225,7 +237,7 @@ _SHAPES: Mapping[str, Any] = {
     **dict.fromkeys(("review", "superior", "converted"), _length_or_none),
     **dict.fromkeys(("papers", "joint_departments", "grounds"), _texts),
     **dict.fromkeys(("silence_is_consent", "commitment"), _yes_or_no),
-    "sample_percent": _whole,
+    **dict.fromkeys(("sample_percent", "extensions_allowed", "prewarn_divisor"), _whole),
     "parameters": lambda value: {_text(name): _length(each) for name, each in value.items()},
     "switches": lambda value: {_text(name): _yes_or_no(each) for name, each in value.items()},
     "disclosures": lambda value: {_text(name): _text(each) for name, each in value.items()},
@@ -295,6 +307,10 @@ def _length_problems(rules: ItemRules) -> _Found:
         yield "branch_percent", "not_a_percentage", share[0]
     if not 0 <= rules.sample_percent <= 100:
         yield "sample_percent", "not_a_percentage", rules.sample_percent
+    if not 0 <= rules.extensions_allowed <= MOST_EXTENSIONS:
+        yield "extensions_allowed", "out_of_range", f"{rules.extensions_allowed} (0-{MOST_EXTENSIONS})"
+    if not 1 <= rules.prewarn_divisor <= LARGEST_DIVISOR:
+        yield "prewarn_divisor", "out_of_range", f"{rules.prewarn_divisor} (1-{LARGEST_DIVISOR})"
 
 
 def _order_problems(rules: ItemRules) -> _Found:

@@ -15,7 +15,7 @@ from app.oversight.clocks import ClockLine
 from app.oversight.people import Seat
 from app.oversight.places import Named
 from app.pages.form_view import Problem
-from app.pages.words import gettext, named
+from app.pages.words import gettext, named, ngettext
 from app.store.unit import Unit
 from workflows.forms import Component, Form, shown_fields
 
@@ -181,10 +181,13 @@ def _extension(case: CaseHeader, running: Mapping[str, ClockLine], side: set[str
             if before
             else gettext("The statutory clock has stopped.")
         )
-    if case.rules["extension"][0] == 0:
+    allowed = case.rules.get("extensions_allowed", 1)
+    if case.rules["extension"][0] == 0 or allowed == 0:
         return gettext("This item allows no extension.")
-    if any(event["kind"] == "extended" for event in line.events):
-        return gettext("The limit was extended once already.")
+    if sum(event["kind"] == "extended" for event in line.events) >= allowed:
+        return ngettext(
+            "The limit was extended once already.", "The limit was extended %(n)s times already.", allowed
+        )
     if line.overdue:
         return gettext("The limit is over; it had to be asked for before.")
     if "extension" in side:

@@ -96,6 +96,38 @@ def test_an_extension_moves_the_statutory_clock_once(world: World, accepted: str
         world.does("clerk", ask_extension, AskExtension(accepted, 1, "还要延"))
 
 
+def test_an_item_may_allow_two_extensions_or_none(world: World) -> None:
+    """K12 says once; an item may say otherwise, for the cases registered from then on."""
+    item_with(world, extensions_allowed="2")
+    twice = world.registers(ITEM).case_id
+    world.completes(twice, "check_papers", "clerk", papers="complete")
+    for length in (5, 3):
+        before = world.case(twice).statutory_due_at
+        world.does("clerk", ask_extension, AskExtension(twice, length, "案情复杂"))
+        world.completes(twice, "approve_extension", "director", extension_decision="approved")
+        assert world.case(twice).statutory_due_at > before
+    with pytest.raises(ExtensionUsedUp):
+        world.does("clerk", ask_extension, AskExtension(twice, 1, "还要延"))
+    item_with(world, extensions_allowed="0")
+    never = world.registers(ITEM).case_id
+    world.completes(never, "check_papers", "clerk", papers="complete")
+    with pytest.raises(ExtensionUsedUp):
+        world.does("clerk", ask_extension, AskExtension(never, 1, "案情复杂"))
+
+
+def test_the_light_of_an_item_warns_as_early_as_the_item_says(world: World) -> None:
+    """Seven working days from Monday 14 September: by default two are left after Sunday 20th, by half four after the 17th."""
+    ordinary = world.registers(ITEM).case_id
+    item_with(world, prewarn_divisor="2")
+    early = world.registers(ITEM).case_id
+    for case_id in (ordinary, early):
+        world.completes(case_id, "check_papers", "clerk", papers="complete")
+    world.waits_until(datetime(2026, 9, 17, 8, 0, tzinfo=UTC))
+    assert [world.case(one).light for one in (ordinary, early)] == ["normal", "normal"]
+    world.waits_until(datetime(2026, 9, 17, 10, 0, tzinfo=UTC))
+    assert [world.case(one).light for one in (ordinary, early)] == ["normal", "prewarning"]
+
+
 def test_an_extension_longer_than_the_item_allows_is_refused(world: World, accepted: str) -> None:
     with pytest.raises(FormInvalid) as refusal:
         world.does("clerk", ask_extension, AskExtension(accepted, 11, "太长"))

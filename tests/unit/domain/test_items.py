@@ -132,6 +132,11 @@ def test_extensions_follow_the_kind_of_item() -> None:
         ({"visit": "perhaps"}, ("visit", "unknown_word")),
         ({"sample_percent": "101"}, ("sample_percent", "not_a_percentage")),
         ({"joint_form": "alone"}, ("joint_form", "unknown_word")),
+        ({"extensions_allowed": "-1"}, ("extensions_allowed", "out_of_range")),
+        ({"extensions_allowed": "13"}, ("extensions_allowed", "out_of_range")),
+        ({"extensions_allowed": "once"}, ("extensions_allowed", "not_a_number")),
+        ({"prewarn_divisor": "0"}, ("prewarn_divisor", "out_of_range")),
+        ({"prewarn_divisor": "101"}, ("prewarn_divisor", "out_of_range")),
         ({"promised_unit": "fortnight"}, ("promised_unit", "unknown_unit")),
         ({"promised_unit": "month"}, ("promised", "promised_beyond_statutory")),
         ({"notice_limit": "soon"}, ("notice_limit", "not_a_length")),
@@ -165,10 +170,12 @@ def test_a_cell_of_its_own_changes_what_would_be_derived() -> None:
 
 def test_rules_stored_before_a_field_was_known_keep_their_hash() -> None:
     item = ITEMS["CA-001"]
-    stored = {name: value for name, value in item.to_plain().items() if name != "commitment"}
+    young = ("commitment", "extensions_allowed", "prewarn_divisor")
+    stored = {name: value for name, value in item.to_plain().items() if name not in young}
     hash_of_then = hashlib.sha256(canonical(stored).encode()).hexdigest()
     assert ItemRules.from_plain(stored).sha == item.sha == hash_of_then
-    assert replace(item, commitment=True).sha != hash_of_then
+    for change in ({"commitment": True}, {"extensions_allowed": 2}, {"prewarn_divisor": 4}):
+        assert replace(item, **change).sha != hash_of_then
 
 
 def test_an_item_that_says_nothing_of_the_notice_means_five_working_days_and_keeps_its_hash() -> None:
@@ -213,6 +220,14 @@ def test_every_named_limit_has_a_column(column: str, name: str) -> None:
 def test_every_switch_has_a_column(name: str) -> None:
     assert read("CA-005", **{name: "no"}).switches == {**SWITCHES, name: False}
     assert read("CA-005", **{name: "是"}).switches == SWITCHES
+
+
+def test_how_often_a_limit_may_be_extended_and_how_early_it_warns_are_the_items() -> None:
+    item = read("CA-005", extensions_allowed="2", prewarn_divisor="4")
+    counting = Switches.from_dict(item.counting)
+    assert (counting.extensions_allowed, counting.prewarn_divisor) == (2, 4)
+    for edge in ({"extensions_allowed": "0"}, {"extensions_allowed": "12"}, {"prewarn_divisor": "100"}):
+        assert read("CA-005", **edge).sha != item.sha
 
 
 def test_a_promise_may_count_in_another_unit_than_the_law() -> None:
