@@ -252,6 +252,7 @@ def validate(rules: ItemRules, line: int | None = None) -> list[Problem]:
     found = (
         *_word_problems(rules),
         *_length_problems(rules),
+        *_range_problems(rules),
         *_order_problems(rules),
         *_shape_problems(rules),
         *(
@@ -302,6 +303,9 @@ def _length_problems(rules: ItemRules) -> _Found:
             yield name, "too_long", length
     for name in (set(rules.parameters) - set(OPTIONAL_PARAMETERS)) ^ set(PARAMETERS):
         yield "parameters", "unknown_word" if name in rules.parameters else "empty", name
+
+
+def _range_problems(rules: ItemRules) -> _Found:
     share = rules.parameters.get("branch_percent", PARAMETERS["branch_percent"])
     if not (1 <= share[0] <= 100 and share[1] == "percent"):
         yield "branch_percent", "not_a_percentage", share[0]

@@ -18,7 +18,10 @@ def named_limits(rules: ItemRules) -> Facts:
 def counting(rules: ItemRules) -> Facts:
     """How days are counted, when the light warns, and how far a limit may be extended."""
     return [
-        *((term("switch", name), gettext("yes") if rules.switches[name] else gettext("no")) for name in SWITCHES),
+        *(
+            (term("switch", name), gettext("yes") if rules.switches[name] else gettext("no"))
+            for name in SWITCHES
+        ),
         (gettext("The light warns when no more is left than"), _share(rules.prewarn_divisor)),
         (gettext("Extension"), _extension(rules)),
     ]

@@ -15,7 +15,9 @@ def test_a_clerk_finds_a_service_item_by_what_they_type(web: Web) -> None:
     rules = clerk.get(f"service-items/{first['code']}").json
     assert rules["item"] == first
     assert rules["rules"]["papers"]
-    assert rules["rules"]["parameters"]["notice"] == [5, "workday"], "what the item does not say is shown as well"
+    assert rules["rules"]["parameters"]["notice"] == [5, "workday"], (
+        "what the item does not say is shown as well"
+    )
     joint = clerk.get("service-items?case_type=joint").json["items"]
     assert joint
     assert {item["case_type"] for item in joint} == {"joint"}

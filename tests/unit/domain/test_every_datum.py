@@ -74,7 +74,9 @@ def started(kind: str) -> Measure:
 def step(words: str) -> Measure:
     def measure(rules: ItemRules) -> object:
         process = rule.Process("main", {})
-        return due(rule.start_step(accepted(rules), "t", words, at("2026-09-15"), rules, FRAME, process), "step")
+        return due(
+            rule.start_step(accepted(rules), "t", words, at("2026-09-15"), rules, FRAME, process), "step"
+        )
 
     return measure
 
