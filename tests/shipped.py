@@ -15,7 +15,7 @@ from types import MappingProxyType
 BPMN = Path(__file__).resolve().parents[1] / "bpmn"
 KEYS = tuple(sorted(path.parent.name for path in BPMN.glob("*/*.bpmn")))
 MAIN = ("immediate", "promised", "joint", "escalated")
-SIDE = ("pause_request", "extension_request", "opinion_request")
+SIDE = ("pause_request", "extension_request", "opinion_request", "violation_report")
 
 _NAMED = re.compile(rb'calledElement="(\w+)"|calledDecisionId>(\w+)<')
 _SPIFF = "{http://spiffworkflow.org/bpmn/schema/1.0/core}"

@@ -37,6 +37,7 @@ ACTS: Final = frozenset(
         "approve_pause",
         "end_pause",
         "approve_extension",
+        "note_violation",
         "tell_applicant",
         "on_the_spot",
         "contact",

@@ -4,16 +4,17 @@ The case goes on while somebody decides; when the answer is yes, the milestone i
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from app.casework.arrive import at_case
-from app.casework.asking import allow, asking
+from app.casework.asking import allow
+from app.casework.beside import begin
 from app.casework.ground import Footing, Ground, footing, must_be_open
 from app.casework.office import Office
 from app.casework.receipts import TaskReceipt, settled_receipt
 from app.casework.remarks import remark, words_of
-from app.casework.settle import Deed, settle
+from app.casework.settle import Deed
 from app.domain.calendars import CalendarError
 from app.domain.cases import is_paused_for
 from app.domain.clocks import read
@@ -25,12 +26,10 @@ from app.errors import (
     CannotExtendNow,
     CannotPauseNow,
     DeadlinePassed,
-    DefinitionNotFound,
     ExtensionUsedUp,
     FormInvalid,
 )
 from app.store.unit import Unit
-from workflows import engine
 from workflows.errors import FieldProblem
 
 
@@ -140,32 +139,10 @@ def _ask(
     kind: Kind,
     words: Mapping[str, str],
 ) -> TaskReceipt:
-    """Begin the side process that stands beside the case's ground, and write it with the case."""
-    sha, rules = ground.beside_sha, feet.rules
-    if sha is None:
-        raise DefinitionNotFound(case=ground.case_id)
-    beside = {
-        "id": u.new_id(),
-        "role": _ROLES[kind],
-        "definition_sha": sha,
-        "facts": dict(facts),
-    }
-    ground = replace(ground, instance=beside)
-    feet = replace(feet, definition=office.definition(u, sha))
-    data = {
-        "case_type": rules.case_type,
-        "item_code": rules.code,
-        "lead_department": rules.department,
-        "department": facts.get("department", rules.department),
-        "superior": rules.superior_body,
-        "ground": facts.get("ground", ""),
-        "expected": facts.get("expected_on", ""),
-    }
-    with asking(ground.case_id):
-        advance = engine.start(feet.definition, data)
+    """Begin what was asked for beside the case, with the words it was asked for with."""
     said = [remark(u, ground, "reason", text) for text in words.values()]
     deed = Deed(kind, facts=dict(facts), sealed=dict(words), tables={"remark": said})
-    return settled_receipt(ground, settle(office, u, ground, feet, advance, deed))
+    return settled_receipt(*begin(office, u, ground, feet, _ROLES[kind], facts, deed))
 
 
 _ROLES = {

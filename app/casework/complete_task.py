@@ -1,7 +1,7 @@
 """Finish a task: its form is checked, the engine takes the step, and everything that moved is written at once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.casework.arrive import at_task
@@ -16,6 +16,7 @@ from app.casework.ground import (
 )
 from app.casework.office import Office
 from app.casework.receipts import TaskReceipt, settled_receipt
+from app.casework.report_violation import report_violation
 from app.casework.settle import Deed, settle
 from app.domain.rights import Act
 from app.domain.trail import Kind
@@ -71,7 +72,11 @@ def finish(
     settled = settle(office, u, ground, feet, advance, deed)
     if form.routing.get("papers") == "complete":
         rows.change_papers(u, ground.centre_id, ground.case_id, COMPLETE)
-    return settled_receipt(ground, settled)
+    receipt = settled_receipt(ground, settled)
+    if settled.violation is not None:
+        report = report_violation(office, u, ground, settled.violation, form.values)
+        receipt = replace(receipt, version=report.version, opened=(*receipt.opened, *report.opened))
+    return receipt
 
 
 def _beside(u: Unit, ground: Ground, routing: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:

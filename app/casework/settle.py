@@ -86,11 +86,17 @@ class TaskBrief:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
+    """How the case stands after the act.
+
+    violation  what was done that the law does not allow: second_notice (K9); None as a rule
+    """
+
     version: int
     standing: Standing
     opened: tuple[TaskBrief, ...]
     due_at: datetime | None
     light: str
+    violation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +147,8 @@ def settle(
     rows.upsert(u, t.timer, timers, TIMER_CHANGES, unless=("status", "fired"))
     rows.insert_rows(u, t.clock_event, events)
     _write_beside(turn, new_tasks)
-    return Settled(version, standing, tuple(map(brief, new_tasks)), view.due_at, view.light)
+    briefs = tuple(map(brief, new_tasks))
+    return Settled(version, standing, briefs, view.due_at, view.light, _violation(turn))
 
 
 # -- how the case stands afterwards -------------------------------------------------------------------------
@@ -393,7 +400,7 @@ def _ended(turn: _Turn) -> dict[str, str]:
     ended = {}
     for task in turn.feet.hanging.tasks:
         if task["instance_id"] != turn.ground.instance["id"]:
-            how = "cancelled" if _ends_beside(turn) else None
+            how = "cancelled" if _ends_beside(turn) and task["instance_id"] not in _kept(turn) else None
         else:
             how = closed.get(task["task_ref"])
         if how is not None:
@@ -406,6 +413,15 @@ def _ends_beside(turn: _Turn) -> bool:
     if turn.advance is None or turn.ground.instance["role"] != "main":
         return False
     return turn.advance.finished or any(m.name in ("decided", "closed") for m in turn.advance.milestones)
+
+
+def _kept(turn: _Turn) -> frozenset[str]:
+    """Processes beside the case that only its end ends: a violation is told, whatever was decided meanwhile."""
+    if turn.advance is None or turn.advance.finished:
+        return frozenset()
+    return frozenset(
+        task["instance_id"] for task in turn.feet.hanging.tasks if task["act"] in rule.OUTLASTING
+    )
 
 
 # -- timers ------------------------------------------------------------------------------------------------------
@@ -474,7 +490,11 @@ def _process_timers(
         mine = [dict(row) for row in stored.values()]
     else:
         mine = [
-            *(dict(row) for key, row in stored.items() if key[0] != instance_id and not _ends_beside(turn)),
+            *(
+                dict(row)
+                for key, row in stored.items()
+                if key[0] != instance_id and (key[0] in _kept(turn) or not _ends_beside(turn))
+            ),
             *(_armed(turn, stored, timer) for timer in turn.advance.timers),
         ]
     for row in mine:
@@ -719,9 +739,18 @@ def _told(
             for d in turn.advance.decisions
         ]
         told["sent"] = [message.name for message in turn.advance.sent]
-        if "notice_issued" in told["milestones"] and "notice_issued" in case["milestones"]:
-            told["violation"] = "second_notice"  # K9: everything that is missing is told once
+    if (violation := _violation(turn)) is not None:
+        told["violation"] = violation
     return told
+
+
+def _violation(turn: _Turn) -> str | None:
+    """K9: everything that is missing is told once; a second notice is a violation."""
+    passed = turn.advance.milestones if turn.advance is not None else ()
+    again = (
+        any(m.name == "notice_issued" for m in passed) and "notice_issued" in turn.ground.case["milestones"]
+    )
+    return "second_notice" if again else None
 
 
 def _write_instance(turn: _Turn, advance: Advance) -> None:
@@ -741,7 +770,7 @@ def _write_instance(turn: _Turn, advance: Advance) -> None:
 def _beside_it(turn: _Turn) -> list[str]:
     """The process instances beside the one the act is about in which something still waits."""
     waiting = (*turn.feet.hanging.tasks, *turn.feet.hanging.timers)
-    return sorted({row["instance_id"] for row in waiting} - {None, turn.ground.instance["id"]})
+    return sorted({row["instance_id"] for row in waiting} - {None, turn.ground.instance["id"]} - _kept(turn))
 
 
 def _write_beside(turn: _Turn, opened: Sequence[Mapping[str, Any]]) -> None:

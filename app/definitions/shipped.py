@@ -21,6 +21,7 @@ KEYS = (
     "pause_request",
     "extension_request",
     "opinion_request",
+    "violation_report",
 )
 _CALLED = re.compile(rb'calledElement="([^"]+)"|calledDecisionId>\s*([^<\s]+)\s*<')
 

@@ -57,6 +57,7 @@ USUAL_MINUTES: Mapping[str, tuple[int, int]] = {
     "approve_pause": (20, 300),
     "end_pause": (800, 2400),
     "approve_extension": (20, 300),
+    "note_violation": (20, 300),
     "tell_applicant": (20, 240),
     "on_the_spot": (4, 60),
 }

@@ -97,6 +97,8 @@ TEXTS: Mapping[str, Sequence[str]] = {
     "track_note": ("对方答复正在走审批流程", "对方答复本周内出结果"),
     "agent_name": ("王小军", "李桂芳"),
     "tracking_number": ("EMS1187502344", "EMS1187509981"),
+    "second_notice_reason": ("首次核对时漏看了附表，没有列全。",),
+    "violation_note": ("已约谈窗口，要求首次核对时对照清单逐项列全。",),
     "review_note": ("核查记录未签字，请补", "请补充邻里走访记录"),
 }
 ANYTHING = ("已核对，无异议。", "按规定办理。", "情况已说明。", "已联系，处理中。")

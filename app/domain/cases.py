@@ -56,6 +56,9 @@ WITH_SUPERIOR = "superior"
 # Tasks that have a clock of their own kind while they are open.
 CLOCKED_ACTS = {"rectify": "rectification", "contact": "contact"}
 
+# Tasks beside a case that its decision does not end.
+OUTLASTING = frozenset({"note_violation"})
+
 # A case's own clocks, which decisions, pauses and extensions act on together (K13).
 OWN = ("promised", "statutory")
 

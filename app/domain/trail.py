@@ -38,6 +38,7 @@ class Kind(StrEnum):
     CLOCK_EXTENSION_ASKED = "clock:extension-asked"
     CLOCK_CORRECTED = "clock:corrected"
     OPINION_ASKED = "opinion:asked"
+    VIOLATION_REPORTED = "violation:reported"
     DEPARTMENT_ADDED = "department:added"
     MESSAGE_RECEIVED = "message:received"
     DOCUMENT_ATTACHED = "document:attached"

@@ -232,11 +232,13 @@ def _said(event: TimelineEvent) -> str:
 
 
 def _moved(event: TimelineEvent) -> str:
-    """Where the case stands after it, if that is somewhere else, and what its clocks did."""
+    """Whether it broke a rule, where the case stands after it, if that is somewhere else, and what its clocks did."""
     if "clocks" not in event.facts:
         return ""
     before, after = event.facts.get("before") or {}, _after(event)
-    told = [term("status", after["status"])] if after.get("status") != before.get("status") else []
+    told = [term("violation", event.facts["violation"])] if "violation" in event.facts else []
+    if after.get("status") != before.get("status"):
+        told.append(term("status", after["status"]))
     told += [
         f"{term('clock', one['clock'])} {term('clock_event', one['event'])}"
         for one in event.facts["clocks"]

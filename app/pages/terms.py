@@ -177,6 +177,7 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "pause": N_("Request for a pause"),
         "extension": N_("Request for an extension"),
         "opinion": N_("Request for an opinion"),
+        "violation": N_("Report of a violation"),
     },
     "paper": {
         "expected": N_("Not looked at yet"),
@@ -234,6 +235,8 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "upheld": N_("Upheld"),
         "voided": N_("Voided"),
     },
+    # What was done that the law does not allow.
+    "violation": {"second_notice": N_("Violation: a second notice")},
     # Why a card was voided; a ruling says its own words.
     "void": {
         "ruling": N_("by a ruling"),
@@ -409,6 +412,7 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "clock:extension-asked": N_("An extension was asked for"),
         "clock:corrected": N_("Clock corrected"),
         "opinion:asked": N_("An opinion was asked for"),
+        "violation:reported": N_("A violation was reported to the duty chief"),
         "department:added": N_("A department was added"),
         "message:received": N_("The county answered"),
         "document:attached": N_("Document attached"),

@@ -317,6 +317,17 @@ def vetoing(world: World) -> Situation:
 
 
 @situation
+def telling_a_second_time(world: World) -> Situation:
+    """A violation, and its report to the duty chief: both or neither."""
+    case_id = world.registers("CA-005").case_id
+    world.completes(case_id, "check_papers", "clerk", papers="missing")
+    world.completes(case_id, "issue_notice", "clerk")
+    world.completes(case_id, "record_supplement", "clerk")
+    world.completes(case_id, "check_papers", "clerk", papers="missing")
+    return completing(world, case_id, "issue_notice", "clerk")
+
+
+@situation
 def deciding(world: World) -> Situation:
     return completing(world, decided(world), "decide", "handler", decision="approved")
 

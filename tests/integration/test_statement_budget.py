@@ -4,6 +4,7 @@ Counted, not timed. Whatever the definition and however much moves: a veto that 
 as a plain step (decisions.md 28).
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -29,6 +30,8 @@ OF_THE_OFFICE = {
     "coming_back_early",
     "importing_items",
 }
+# Two lines on the trail in one transaction: a violation and its report. Each keeps within the budget.
+TWO_ACTS = {"telling_a_second_time"}
 
 
 @dataclass(slots=True)
@@ -67,11 +70,12 @@ def test_a_verb_keeps_within_its_budget(world: World, name: str) -> None:  # noq
     warm_the_shelves(world)
     with counting(world.shop.units.engine) as sent, world.shop.units.write(actor, situation.at) as u:
         situation.act(world, u)
+    acts = 2 if name in TWO_ACTS else 1
     assert sent.commits == 1
-    assert len(sent.reads) <= READS, sent.reads
-    assert len(sent.reads) + len(sent.writes) <= IN_ALL, sent.writes
-    tables = [" ".join(statement.split()[:3]) for statement in sent.writes]
-    assert len(tables) == len(set(tables)), f"one statement a table and kind: {tables}"
+    assert len(sent.reads) <= READS * acts, sent.reads
+    assert len(sent.reads) + len(sent.writes) <= IN_ALL * acts, sent.writes
+    tables = Counter(" ".join(statement.split()[:3]) for statement in sent.writes)
+    assert max(tables.values()) <= acts, f"one statement a table and kind: {tables}"
 
 
 def warm_the_shelves(world: World) -> None:  # noqa: F811

@@ -27,6 +27,7 @@ KEYS = (
     "pause_request",
     "extension_request",
     "opinion_request",
+    "violation_report",
 )
 ROUNDS = int(os.environ.get("WALK_ROUNDS", "12"))
 MAX_ACTS = 160

@@ -25,6 +25,7 @@ ACTS = {
     "check_papers", "issue_notice", "record_supplement", "accept_handoff", "arbitrate_handoff", "handle", "opinion",
     "meeting", "review", "decide", "make_result", "deliver", "rate", "contact", "visit", "rectify", "pre_review",
     "chase", "county_decide", "approve_pause", "end_pause", "approve_extension", "tell_applicant", "on_the_spot",
+    "note_violation",
 }  # fmt: skip
 MILESTONES = {
     "received", "accepted", "notice_issued", "sent_up", "returned", "converted", "decided", "delivered", "closed",

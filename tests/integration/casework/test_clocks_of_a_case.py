@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 from datetime import UTC, date, datetime
 
 import pytest
@@ -399,19 +398,6 @@ def test_a_deemed_acceptance_says_why_the_clock_began_when_it_did(world: World) 
         explanation = explain(clock, frame, world.now)
         assert "deemed_accepted" in explanation.notes
         assert from_json(to_json(explanation)) == explanation
-
-
-def test_a_second_notice_is_recorded_as_a_violation(world: World) -> None:
-    """K9: what is missing is told once and completely; whoever tells more later leaves that on the trail."""
-    case_id = world.registers(ITEM).case_id
-    world.completes(case_id, "check_papers", "clerk", papers="missing")
-    world.completes(case_id, "issue_notice", "clerk")
-    world.completes(case_id, "record_supplement", "clerk")
-    world.completes(case_id, "check_papers", "clerk", papers="missing")
-    world.completes(case_id, "issue_notice", "clerk")
-    said = [json.loads(row.body) for row in world.rows(t.audit_event, case_id=case_id)]
-    told = [body.get("violation") for body in said if "notice_issued" in body.get("milestones", ())]
-    assert told == [None, "second_notice"]
 
 
 def test_a_pause_has_a_limit_and_a_light_of_its_own(world: World, accepted: str) -> None:

@@ -44,6 +44,26 @@ def test_a_line_says_to_whom_and_where_to(visitor, world) -> None:
     assert clerk.sees("：人社")
 
 
+def test_a_second_notice_is_told_as_a_violation_and_the_chief_finds_it_in_the_queue(visitor, world) -> None:
+    case = world.registers(ITEM).case_id
+    world.completes(case, "check_papers", "clerk", papers="missing")
+    world.completes(case, "issue_notice", "clerk")
+    assert not visitor("clerk").open(f"/cases/{case}").sees("违规")
+    world.completes(case, "record_supplement", "clerk")
+    world.completes(case, "check_papers", "clerk", papers="missing")
+    world.completes(case, "issue_notice", "clerk", notice_items="户口簿", second_notice_reason="没有看清表格")
+    clerk = visitor("clerk").open(f"/cases/{case}")
+    assert clerk.sees("违规：再次告知")
+    assert clerk.sees("违规已报值班长")
+    chief = visitor("chief").open("/queue")
+    assert chief.sees("处置违规告知")
+    chief.open(f"/tasks/{world.task(case, 'note_violation').id}")
+    assert chief.sees("没有看清表格")
+    assert chief.sees("户口簿")
+    chief.sends("/complete", violation_note="已约谈窗口")
+    assert world.tasks(case, "note_violation") == []
+
+
 def test_quiet_lines_are_told_on_demand(visitor, world) -> None:
     case = world.registers(ITEM)
     world.does("clerk", claim_task, ClaimTask(world.task(case.case_id, "check_papers").id))
