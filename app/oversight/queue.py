@@ -1,6 +1,6 @@
 """The queue: what waits at the actor's desks, what they hold, what they have done.
 
-Scope comes from the actor's posts and nothing else; a page is one statement (`app.store.queue`).
+Scope comes from the actor's posts and nothing else (`app.store.queue` reads).
 """
 
 from dataclasses import dataclass
@@ -9,14 +9,14 @@ from typing import Any
 
 from app.domain import rights
 from app.domain.rights import Act, Actor, sees_centres, sees_units, works_for
-from app.errors import TaskNotFound
+from app.errors import NotYourRole, TaskNotFound
 from app.oversight.lines import line
 from app.store import queue as rows
 from app.store.locks import sees_case
 from app.store.queue import Desk, Seat, Slice
 from app.store.unit import Unit
 
-SCOPES = ("mine", "group", "unclaimed", "done")
+SCOPES = ("mine", "group", "unclaimed", "centre", "done")
 ORDERS = tuple(rows.ORDERS)
 CAP = 1000  # tabs count up to 999+ (decisions.md 32)
 LARGEST_PAGE = 200
@@ -99,12 +99,13 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many tasks are in each scope; CAP means that many or more."""
+    """How many tasks are in each scope; CAP means that many or more. centre is 0 for whoever does not see it."""
 
     mine: int
     group: int
     unclaimed: int
     done: int
+    centre: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,10 @@ class Ask:
 
 
 def page(u: Unit, ask: Ask) -> Page:
-    """One page of the actor's queue, in one statement. Raises CursorUnreadable."""
+    """One page of the actor's queue, in one statement; of the whole centre, in two.
+
+    Raises CursorUnreadable; NotYourRole where the whole centre is asked for by anybody but its chiefs.
+    """
     limit = max(1, min(ask.limit, LARGEST_PAGE))
     if ask.scope == "done":
         after = None if ask.cursor is None else read_cursor("done", ask.cursor)
@@ -140,13 +144,14 @@ def page(u: Unit, ask: Ask) -> Page:
     )
     if ask.scope == "mine":
         return _cut(u.actor, ask.order, rows.of_people(u, seats(u.actor), part), limit)
-    return _cut(u.actor, ask.order, rows.of_desks(u, desks(u.actor), part), limit)
+    at = every_desk(u) if ask.scope == "centre" else desks(u.actor)
+    return _cut(u.actor, ask.order, rows.of_desks(u, at, part), limit)
 
 
 def counts(u: Unit) -> Counts:
     """How many tasks are in each scope, counted up to CAP, in one statement."""
-    row = rows.counts(u, desks(u.actor), seats(u.actor), CAP)
-    return Counts(row.mine, row.group, row.unclaimed, row.done)
+    row = rows.counts(u, desks(u.actor), seats(u.actor), overseen(u.actor), CAP)
+    return Counts(row.mine, row.group, row.unclaimed, row.done, row.centre)
 
 
 def ruler(u: Unit, edges: tuple[datetime, ...], scope: str = "group") -> tuple[int, ...]:
@@ -187,6 +192,19 @@ def definition_sha(u: Unit, found: TaskLine) -> str:
 def desks(actor: Actor) -> tuple[Desk, ...]:
     """The piles the actor may claim from: every unit and role they work for, in every centre it has cases in."""
     return tuple(Desk(*desk) for desk in rights.desks(actor))
+
+
+def overseen(actor: Actor) -> frozenset[str]:
+    """The centres of which the actor sees every desk: those where they give work to others."""
+    return sees_centres(actor, Act.REASSIGN_TASK)
+
+
+def every_desk(u: Unit) -> tuple[Desk, ...]:
+    """The desks at which work of the whole centre lies. Raises NotYourRole for anybody but its chiefs."""
+    centres = overseen(u.actor)
+    if not centres:
+        raise NotYourRole(act=Act.REASSIGN_TASK.value)
+    return tuple(rows.desks_at_work(u, centres))
 
 
 def seats(actor: Actor) -> tuple[Seat, ...]:

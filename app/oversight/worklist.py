@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from app.domain import names
 from app.domain.rights import Act, Actor, is_masked, sees_centres, sees_units, works_for
 from app.errors import TaskNotFound
-from app.oversight.queue import CursorUnreadable, desks, read_cursor, seats, stamp
+from app.oversight.queue import CursorUnreadable, desks, every_desk, overseen, read_cursor, seats, stamp
 from app.store import finding
 from app.store import worklist as rows
 from app.store.finding import Search
@@ -21,7 +21,7 @@ from app.store.queue import Seat
 from app.store.unit import Unit
 from app.store.worklist import Narrowing, Pile
 
-TABS = ("mine", "aside", "group", "unclaimed", "handed", "first", "applicant", "paused", "done")
+TABS = ("mine", "aside", "group", "unclaimed", "centre", "handed", "first", "applicant", "paused", "done")
 ORDERS = ("urgent", "due", "received", "number")
 LIGHTS = ("red", "yellow", "prewarning", "normal", "paused")
 WHEN = ("late", "today", "tomorrow", "week", "later", "paused")
@@ -137,20 +137,28 @@ class Worklist:
 
 
 def worklist(u: Unit, wanted: Wanted, zone: ZoneInfo) -> Worklist:
-    """One view of the actor's queue, in four statements, five with a search. Raises CursorUnreadable."""
+    """One view of the actor's queue, in four statements; with a search in five, and one more for the whole centre.
+
+    Raises CursorUnreadable; NotYourRole for a tab the actor does not have.
+    """
     tabs = _tabs(u, zone)
-    piles = tabs[wanted.tab]
     edges = _edges(u.now, zone)
     narrowing = Narrowing(item_code=wanted.item or None, search=_search(u, wanted.search))
+    piles = rows.at_desks(every_desk(u)) if wanted.tab == "centre" else tabs[wanted.tab]
     found = rows.spread(u, piles, narrowing, edges, CAP)
     counts = rows.counts(u, tabs, CAP)
     return Worklist(
         tabs=counts,
         ruler=_ruler(found),
         lights=_lights(found),
-        items=_items(u, piles, counts[wanted.tab]),
+        items=_items(u, tabs[wanted.tab], counts[wanted.tab]),
         **_page(u, wanted, piles, _narrowed(narrowing, wanted, edges)),
     )
+
+
+def tabs_of(actor: Actor) -> tuple[str, ...]:
+    """The tabs an actor has: the whole centre is its chiefs'."""
+    return tuple(tab for tab in TABS if tab != "centre" or overseen(actor))
 
 
 def _items(u: Unit, piles: Sequence[Pile], count: int) -> tuple[Item, ...]:
@@ -188,6 +196,7 @@ def _tabs(u: Unit, zone: ZoneInfo) -> dict[str, list[Pile]]:
         "aside": rows.aside(people, u.now),
         "group": rows.at_desks(at),
         "unclaimed": rows.unclaimed(at),
+        "centre": rows.in_centres(overseen(u.actor)),
         "handed": rows.offered(at),
         "first": rows.answered_for(people),
         "applicant": rows.waiting(at),

@@ -19,12 +19,12 @@ from app.oversight.places import people_named
 from app.oversight.worklist import (
     LIGHTS,
     ORDERS,
-    TABS,
     WHEN,
     CursorUnreadable,
     Item,
     Wanted,
     Worklist,
+    tabs_of,
     worklist,
 )
 from app.pages import frame
@@ -62,7 +62,7 @@ class QueueView:
         found, shown = self.found.tabs, self.wanted.tab
         return [
             (tab, found[tab], f"/queue?tab={tab}")
-            for tab in TABS
+            for tab in tabs_of(somebody())
             if tab != "aside" or found[tab] or shown == "aside"
         ]
 
@@ -168,7 +168,7 @@ def _wanted(args: MultiDict[str, str]) -> Wanted:
         return args[name] if args.get(name) in words else otherwise
 
     return Wanted(
-        tab=one_of("tab", TABS, "group"),
+        tab=one_of("tab", tabs_of(somebody()), "group"),
         order=one_of("order", ORDERS, "urgent"),
         light=one_of("light", LIGHTS, ""),
         when=one_of("when", WHEN, ""),

@@ -37,7 +37,7 @@ def chip(
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of the queue, under the names its macro knows."""
+    """A row of the queue, under the names its macro knows. desk is empty where all rows lie at one's own."""
 
     id: str
     case_id: str
@@ -47,6 +47,7 @@ class Row:
     place: str
     step: str
     assignee: str
+    desk: str
     is_mine: bool
     can_claim: bool
     can_release: bool
@@ -83,6 +84,7 @@ def row(line: Line, now: datetime, listed: str) -> Row:
         place=line.village or "",
         step=named(line.name, line.name_en),
         assignee=line.holder,
+        desk=named(line.unit, line.unit_en) if query_of(listed).get("tab") == "centre" else "",
         is_mine=line.is_mine,
         can_claim=line.may_claim,
         can_release=line.is_mine and line.ended_at is None,

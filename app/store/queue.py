@@ -1,8 +1,9 @@
 """Reading queues: live tasks of desks and of people, what a person has ended, and how many there are.
 
 Every page is one statement: a branch for each desk (a centre, a unit, a role), each of which walks its own
-partial index and stops at the limit, so that a page costs the same whether a hundred tasks are open or a
-hundred thousand. Statements are built once a shape and kept.
+partial index. The branches are merged in the order they all have, so that none is walked further than the page
+needs: it costs the same whether a hundred tasks are open or a hundred thousand. Statements are built once a shape
+and kept.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -20,10 +21,12 @@ from sqlalchemy import (
     func,
     literal,
     select,
+    true,
     tuple_,
     union_all,
 )
 
+from app.domain.tasks import GROUPS
 from app.store import tables as t
 from app.store.locks import provisional
 from app.store.unit import Unit
@@ -39,6 +42,7 @@ ORDERS: Mapping[str, tuple[Any, ...]] = {
 }
 # Tasks that wait for the applicant, whoever holds them.
 WAITS_FOR_APPLICANT = ("record_supplement", "rate")
+DESK_ROLES = tuple(sorted({role for role, _ in GROUPS.values()}))
 LOOKED_AT = 32  # how many of a desk's free tasks one claim of the next looks at
 
 _ENDED = (K.c.ended_at, K.c.id)
@@ -118,6 +122,35 @@ def ended_by(
     return u.rows(statement, {**_joined(piles), **_key_asked(after), "limit": limit})
 
 
+def desks_at_work(u: Unit, centres: Collection[str]) -> list[Desk]:
+    """Every desk at which live tasks of some centres lie: the county's too, where a case was sent up.
+
+    One look-up by key for each unit and role that there could be, however many tasks lie there.
+    """
+    if not centres:
+        return []
+    unit, centre = t.unit, t.unit.alias("centre")
+    roles = union_all(*(select(literal(role).label("role")) for role in DESK_ROLES)).subquery("roles")
+    lies = (
+        select(literal(1))
+        .where(
+            K.c.centre_id == centre.c.id,
+            K.c.unit_id == unit.c.id,
+            K.c.role == roles.c.role,
+            K.c.ended_at.is_(None),
+        )
+        .exists()
+    )
+    found = u.rows(
+        select(centre.c.id, unit.c.id, roles.c.role)
+        .join_from(centre, unit, (unit.c.centre_id == centre.c.id) | unit.c.centre_id.is_(None))
+        .join(roles, true())
+        .where(centre.c.id.in_(centres), lies)
+        .order_by(centre.c.id, unit.c.id, roles.c.role)
+    )
+    return [Desk(*row) for row in found]
+
+
 def lock_next_free(u: Unit, desks: Collection[Desk]) -> str | None:
     """The id of the first free task of some desks, urgent ones first, then by due time; its rows locked.
 
@@ -130,11 +163,14 @@ def lock_next_free(u: Unit, desks: Collection[Desk]) -> str | None:
     return found
 
 
-def counts(u: Unit, desks: Collection[Desk], seats: Collection[Seat], cap: int) -> Row[Any]:
-    """How many tasks lie in each pile, counted up to `cap`: mine, group, unclaimed, done."""
+def counts(
+    u: Unit, desks: Collection[Desk], seats: Collection[Seat], centres: Collection[str], cap: int
+) -> Row[Any]:
+    """How many tasks lie in each pile, counted up to `cap`: mine, group, unclaimed, done, and in whole centres."""
     asked = _joined([_desk_asked(n, desk) for n, desk in enumerate(desks)])
     asked |= _joined([_seat_asked(n, seat) for n, seat in enumerate(seats)])
-    row = u.row(_counts_statement(len(desks), len(seats)), {**asked, "limit": cap})
+    asked |= {f"centre{n}": centre for n, centre in enumerate(sorted(centres))}
+    row = u.row(_counts_statement(len(desks), len(seats), len(centres)), {**asked, "limit": cap})
     assert row is not None
     return row
 
@@ -227,11 +263,8 @@ def _page_statement(kind: str, piles: int, order: str, shape: frozenset[str], on
     if "after0" in shape:
         more.append(tuple_(*keys) > _after(keys))
     pile = _desk_pile if kind == "desk" else _seat_pile
-    branches = [
-        select(*_SHOWN).where(*pile(n), *more).order_by(*keys).limit(bindparam("limit")) for n in range(piles)
-    ]
     names = [key.name for key in keys]
-    page = _union(branches, lambda every: tuple(every.c[name] for name in names))
+    page = first_of([select(*_SHOWN).where(*pile(n), *more) for n in range(piles)], names, bindparam("limit"))
     return _dressed(page).order_by(*(page.c[name] for name in names))
 
 
@@ -272,13 +305,14 @@ def _next_free_statement(desks: int, locks: bool) -> Select[Any]:
 
 
 @lru_cache(maxsize=64)
-def _counts_statement(desks: int, seats: int) -> Select[Any]:
+def _counts_statement(desks: int, seats: int, centres: int) -> Select[Any]:
     at, held = [_desk_pile(n) for n in range(desks)], [_seat_pile(n) for n in range(seats)]
     return select(
         _counted(held).label("mine"),
         _counted(at).label("group"),
         _counted([(*pile, K.c.status == "open") for pile in at]).label("unclaimed"),
         _counted([_ended_pile(n) for n in range(seats)], K.c.ended_at).label("done"),
+        _counted([_centre_pile(n) for n in range(centres)], K.c.unit_id, K.c.role, K.c.sort_at).label("centre"),
     )
 
 
@@ -305,6 +339,10 @@ def _seat_pile(n: int) -> _Pile:
     )
 
 
+def _centre_pile(n: int) -> _Pile:
+    return (K.c.centre_id == bindparam(f"centre{n}"), K.c.ended_at.is_(None))
+
+
 def _ended_pile(n: int) -> _Pile:
     return (
         K.c.centre_id == bindparam(f"seat_centre{n}"),
@@ -324,6 +362,17 @@ def _between(lower: datetime | None, upper: datetime | None) -> _Pile:
 
 def _after(keys: Sequence[Any]) -> Any:
     return tuple_(*(bindparam(f"after{n}", type_=key.type) for n, key in enumerate(keys)))
+
+
+def first_of(branches: Sequence[Select[Any]], names: Sequence[str], limit: Any) -> Subquery:
+    """The first rows of several walks together, in an order of their columns that each has an index for.
+
+    They have no limits of their own: both databases merge what is ordered already and stop with the page.
+    """
+    if len(branches) == 1:
+        (one,) = branches
+        return one.order_by(*(one.selected_columns[name] for name in names)).limit(limit).subquery("page")
+    return union_all(*branches).order_by(*names).limit(limit).subquery("page")
 
 
 def _union(branches: Sequence[Select[Any]], ordering: Callable[[Subquery], Sequence[Any]]) -> Subquery:
@@ -365,13 +414,13 @@ def _dressed(page: Subquery) -> Select[Any]:
     )
 
 
-def _counted(piles: Sequence[_Pile], walk: Any = K.c.sort_at) -> Any:
+def _counted(piles: Sequence[_Pile], *walk: Any) -> Any:
     """How many lie there up to the limit, counted along an index: a database that may choose which ones reads on and on."""
     if not piles:
         return literal(0)
     limit: Any = bindparam("limit")
     branches = [
-        select(literal(1).label("one")).select_from(K).where(*pile).order_by(walk).limit(limit)
+        select(literal(1).label("one")).select_from(K).where(*pile).order_by(*(walk or (K.c.sort_at,))).limit(limit)
         for pile in piles
     ]
     if len(branches) == 1:

@@ -29,7 +29,7 @@ from app.store import finding
 from app.store import tables as t
 from app.store.finding import Search
 from app.store.locks import provisional
-from app.store.queue import ORDERS, WAITS_FOR_APPLICANT, Desk, Seat
+from app.store.queue import ORDERS, WAITS_FOR_APPLICANT, Desk, Seat, first_of
 from app.store.unit import Unit
 
 K = t.task
@@ -138,6 +138,12 @@ def answered_for(seats: Collection[Seat]) -> list[Pile]:
     ]
 
 
+def in_centres(centres: Collection[str]) -> list[Pile]:
+    """All live tasks of some centres, to be counted; to be walked in an order, they are walked by desk."""
+    walk = (K.c.unit_id, K.c.role, K.c.sort_at, K.c.id)
+    return [Pile(K.c.centre_id == centre, (K.c.ended_at.is_(None),), walk) for centre in sorted(centres)]
+
+
 def ended(seats: Collection[Seat], since: datetime) -> list[Pile]:
     """Tasks some people ended since a moment."""
     return [
@@ -175,9 +181,8 @@ def page(
         wanted = select(*columns).where(*_piled(pile, narrowing), *_narrow(narrowing))
         if after is not None:
             wanted = wanted.where(tuple_(*keys) > _key(keys, after))
-        branches.append(wanted.order_by(*keys).limit(limit))
-    every = _together(branches)
-    cut = select(every).order_by(*(every.c[name] for name in names)).limit(limit).subquery("page")
+        branches.append(wanted)
+    cut = first_of(branches, names, limit)
     of_the_page = (cut.c.centre_id == K.c.centre_id) & (cut.c.id == K.c.id)
     wanted = _dressed().join(cut, of_the_page).order_by(*(cut.c[name] for name in names))
     return u.rows(wanted, {"reader": u.actor.person_id})
@@ -208,11 +213,11 @@ def spread(
     if not piles:
         return []
     columns = (K.c.id, K.c.sort_at, K.c.due_at, K.c.light)
-    branches = [
-        select(*columns).where(*_piled(pile, narrowing), *_narrow(narrowing)).order_by(K.c.sort_at).limit(cap)
-        for pile in piles
-    ]
-    every = _together(branches)
+    every = first_of(
+        [select(*columns).where(*_piled(pile, narrowing), *_narrow(narrowing)) for pile in piles],
+        ["sort_at"],
+        cap,
+    )
     stretch = case(
         (every.c.light == "paused", -1),
         (every.c.due_at.is_(None), -2),

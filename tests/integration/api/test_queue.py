@@ -1,12 +1,12 @@
 """The queue: who sees which tasks, in which order, page by page, at a cost that does not grow."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, insert, update
+from sqlalchemy import event, update
 
 from app.domain.rights import SWEEP
 from app.oversight import queue
@@ -14,6 +14,7 @@ from app.oversight.queue import Ask
 from app.store import tables as t
 from tests.integration.api.conftest import Web
 from tests.integration.api.test_a_case_through_the_api import registered
+from tests.piles import copies
 
 KEYS = {
     "urgent": ("urgency", "sort_at", "id"),
@@ -27,24 +28,14 @@ def scatter(web: Web, how_many: int, chance: random.Random, **fixed: Any) -> Non
     """Copies of one task, each with its own deadline, urgency, receipt and number."""
     case = registered(web)
     (row,) = web.world.tasks(case["case_id"])
-    made = []
-    for place in range(how_many):
-        at = web.world.now + timedelta(minutes=chance.randrange(60))
-        made.append(
-            {
-                **row._mapping,
-                "id": f"01990000-0000-7000-8000-{chance.getrandbits(48):012x}",
-                "task_ref": f"copy {place}",
-                "urgency": chance.randrange(2),
-                "sort_at": at,
-                "due_at": at,
-                "received_at": web.world.now - timedelta(minutes=chance.randrange(60)),
-                "number": f"LX-2026-{chance.randrange(50):06d}-X",
-                **fixed,
-            }
-        )
-    with web.world.shop.units.write(SWEEP, web.world.now) as u:
-        u.write(insert(t.task), made)
+    copies(web.world, row, how_many, chance, **fixed)
+
+
+def over_desks(web: Web, how_many: int, chance: random.Random) -> None:
+    """Copies of a task at two departments, at the village point and at the county's desk."""
+    desks = (("LX-CA", "handler"), ("LX-HR", "handler"), ("LX-V1", "agent"), ("X-CA", "county_officer"))
+    for unit, role in desks:
+        scatter(web, how_many, chance, unit_id=web.world.unit(unit), role=role)
 
 
 def walked(web: Web, login: str, query: str) -> list[dict[str, Any]]:
@@ -111,9 +102,33 @@ def test_scopes_tell_mine_from_ours(web: Web) -> None:
     assert [lines[one]["mine"] for one in ids] == [True, False, False]
     assert [lines[one]["may_claim"] for one in ids] == [False, False, True]
     assert lines[ids[1]]["assignee"] == "王clerk2"
-    assert clerk.get("tasks/counts").json == {"mine": 1, "group": 3, "unclaimed": 1, "done": 0}
-    assert web("stranger").get("tasks/counts").json == {"mine": 0, "group": 0, "unclaimed": 0, "done": 0}
+    nothing = {"mine": 0, "group": 0, "unclaimed": 0, "done": 0, "centre": 0}
+    assert clerk.get("tasks/counts").json == {**nothing, "mine": 1, "group": 3, "unclaimed": 1}
+    assert web("stranger").get("tasks/counts").json == nothing
     assert web("handler").get("tasks").json["tasks"] == []
+
+
+@pytest.mark.parametrize("order", queue.ORDERS)
+def test_a_chief_walks_the_whole_centre_as_one_queue(
+    web: Web, order: str, chance: random.Random
+) -> None:
+    over_desks(web, 20, chance)
+    there = registered(web, login="stranger", centre_id=web.world.unit("QS"))
+    lines = walked(web, "chief", f"scope=centre&order={order}")
+    assert len(lines) == len({line["id"] for line in lines}) == 84
+    assert {line["unit_code"] for line in lines} == {"LX", "LX-CA", "LX-HR", "LX-V1", "X-CA"}
+    assert there["number"] not in {line["number"] for line in lines}
+    keys = [tuple(line[name] for name in KEYS[order]) for line in lines]
+    assert keys == sorted(keys)
+    assert web("chief").get("tasks/counts").json["centre"] == 84
+
+
+@pytest.mark.parametrize("login", ["clerk", "handler", "agent", "officer"])
+def test_nobody_but_a_chief_sees_the_whole_centre(web: Web, login: str) -> None:
+    registered(web)
+    answer = web(login).get("tasks?scope=centre")
+    assert (answer.status_code, answer.json["code"]) == (403, "not-your-role")
+    assert web(login).get("tasks/counts").json["centre"] == 0
 
 
 def test_what_one_has_done_comes_last_first(web: Web, chance: random.Random) -> None:
@@ -163,6 +178,10 @@ def test_a_page_is_one_statement(web: Web, chance: random.Random) -> None:
                 queue.page(u, ask)
             assert len([line for line in said if line.startswith(("SELECT", "WITH"))]) == 1
         said.clear()
+        with world.shop.units.read(world.actor("chief"), world.now) as u:
+            queue.page(u, Ask(scope="centre"))
+        assert len([line for line in said if line.startswith("SELECT")]) == 2, "the desks, and the page"
+        said.clear()
         with world.shop.units.read(clerk, world.now) as u:
             queue.counts(u)
         assert len([line for line in said if line.startswith("SELECT")]) == 1
@@ -170,20 +189,20 @@ def test_a_page_is_one_statement(web: Web, chance: random.Random) -> None:
         event.remove(world.shop.units.engine, "before_cursor_execute", listen)
 
 
-def plans(web: Web) -> Iterator[tuple[str, str, list[str]]]:
-    """(scope, order, plan) of the second page of every queue."""
+def plans(web: Web, login: str, scopes: Sequence[str]) -> Iterator[tuple[str, str, list[str]]]:
+    """(scope, order, plan) of the second page of some queues."""
     said: list[tuple[str, Any]] = []
 
     def listen(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
         said.append((statement, parameters))
 
-    engine, clerk = web.world.shop.units.engine, web.world.actor("clerk")
+    engine, reader = web.world.shop.units.engine, web.world.actor(login)
     event.listen(engine, "before_cursor_execute", listen)
     try:
-        with web.world.shop.units.read(clerk, web.world.now) as u:
+        with web.world.shop.units.read(reader, web.world.now) as u:
             for order in queue.ORDERS:
-                first = queue.page(u, Ask(scope="group", order=order, limit=2))
-                for scope in ("group", "mine", "unclaimed"):
+                first = queue.page(u, Ask(scope=scopes[0], order=order, limit=2))
+                for scope in scopes:
                     said.clear()
                     queue.page(u, Ask(scope=scope, order=order, limit=2, cursor=first.next_cursor))
                     statement, parameters = said[-1]
@@ -203,7 +222,10 @@ def test_a_page_walks_the_index_of_its_order_and_never_the_whole_pile(
     if engine_name == "postgresql":
         return
     scatter(web, 5, chance)
-    for scope, order, plan in plans(web):
+    over_desks(web, 5, chance)
+    found = [*plans(web, "clerk", ("group", "mine", "unclaimed")), *plans(web, "chief", ("centre",))]
+    assert len(found) == 16
+    for scope, order, plan in found:
         pile = "mine" if scope == "mine" else "live"
         assert any(f"SEARCH task USING INDEX ix_task_{pile}_" in line for line in plan), (scope, order, plan)
         assert not any("TEMP B-TREE" in line for line in plan), (scope, order, plan)
