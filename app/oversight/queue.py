@@ -3,9 +3,10 @@
 Scope comes from the actor's posts and nothing else (`app.store.queue` reads).
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from app.domain import rights
 from app.domain.rights import Act, Actor, sees_centres, sees_units, works_for
@@ -13,7 +14,7 @@ from app.errors import NotYourRole, TaskNotFound
 from app.oversight.lines import line
 from app.store import queue as rows
 from app.store.locks import sees_case
-from app.store.queue import Desk, Seat, Slice
+from app.store.queue import Desk, Place, Seat, Slice
 from app.store.unit import Unit
 
 SCOPES = ("mine", "group", "unclaimed", "centre", "done")
@@ -91,10 +92,14 @@ class TaskLine:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A part of a queue. next_cursor is None at the end."""
+    """A part of a queue. next_cursor is None at the end, previous_cursor at the beginning.
+
+    Whoever came here by next_cursor is told a way back although what lay before may be gone by now.
+    """
 
     tasks: tuple[TaskLine, ...]
     next_cursor: str | None
+    previous_cursor: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,22 +135,28 @@ def page(u: Unit, ask: Ask) -> Page:
     Raises CursorUnreadable; NotYourRole where the whole centre is asked for by anybody but its chiefs.
     """
     limit = max(1, min(ask.limit, LARGEST_PAGE))
+    order = "done" if ask.scope == "done" else ask.order
+    place = None if ask.cursor is None else read_cursor(order, ask.cursor)
+    found = _found(u, ask, limit + 1, place)
+    lines = [_line(u.actor, row) for row in found[:limit]]
+    ends = ways(place, lines, len(found) > limit, lambda line: cursor(order, line))
+    return Page(*ends)
+
+
+def _found(u: Unit, ask: Ask, limit: int, place: Place | None) -> Any:
     if ask.scope == "done":
-        after = None if ask.cursor is None else read_cursor("done", ask.cursor)
-        found = rows.ended_by(u, seats(u.actor), limit + 1, after and (after[0], after[1]))
-        return _cut(u.actor, "done", found, limit)
+        return rows.ended_by(u, seats(u.actor), limit, place)
     part = Slice(
         order=ask.order,
-        limit=limit + 1,
-        after=None if ask.cursor is None else read_cursor(ask.order, ask.cursor),
+        limit=limit,
+        place=place,
         only_open=ask.scope == "unclaimed",
         due_from=ask.due_from,
         due_until=ask.due_until,
     )
     if ask.scope == "mine":
-        return _cut(u.actor, ask.order, rows.of_people(u, seats(u.actor), part), limit)
-    at = every_desk(u) if ask.scope == "centre" else desks(u.actor)
-    return _cut(u.actor, ask.order, rows.of_desks(u, at, part), limit)
+        return rows.of_people(u, seats(u.actor), part)
+    return rows.of_desks(u, every_desk(u) if ask.scope == "centre" else desks(u.actor), part)
 
 
 def counts(u: Unit) -> Counts:
@@ -217,11 +228,24 @@ def seats(actor: Actor) -> tuple[Seat, ...]:
 # -- lines and cursors -----------------------------------------------------------------------------------------
 
 
-def _cut(actor: Actor, order: str, found: Any, limit: int) -> Page:
-    """A page of at most `limit` lines out of one row more."""
-    lines = tuple(_line(actor, row) for row in found[:limit])
-    more = len(found) > limit
-    return Page(lines, cursor(order, lines[-1]) if more else None)
+Line = TypeVar("Line")
+
+
+def ways(
+    place: Place | None, lines: Sequence[Line], more: bool, at: Callable[[Line], str]
+) -> tuple[tuple[Line, ...], str | None, str | None]:
+    """The lines of a page in their order, and the cursors that lead on from it and back from it.
+
+    lines  as they were passed: back from a place the nearest first;  more  whether others follow that way
+    at     the cursor of a line
+    """
+    if not lines:
+        return (), None, None
+    back = place is not None and place.back
+    shown = tuple(reversed(lines)) if back else tuple(lines)
+    onward = at(shown[-1]) if back or more else None
+    before = more if back else place is not None
+    return shown, onward, f"{BACK}{at(shown[0])}" if before else None
 
 
 def _line(actor: Actor, row: Any) -> TaskLine:
@@ -237,9 +261,11 @@ def _line(actor: Actor, row: Any) -> TaskLine:
     )
 
 
-# A cursor says where a page ended, in the columns of its order: `1.1764000000000000.<id>`.
+# A cursor says where a page ended, in the columns of its order: `1.1764000000000000.<id>`; or, with `back.` before it,
+# where a page began.
+BACK = "back."
 CURSOR = (
-    r"^(?:[01]\.)?(?:[0-9]{1,18}|[A-Z]{1,8}-[0-9]{4}-[0-9]{6,9}-[0-9A-Z])"
+    r"^(?:back\.)?(?:[01]\.)?(?:[0-9]{1,18}|[A-Z]{1,8}-[0-9]{4}-[0-9]{6,9}-[0-9A-Z])"
     r"\.[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 )
 
@@ -260,8 +286,12 @@ def cursor(order: str, last: TaskLine) -> str:
             return f"{stamp(last.ended_at)}.{last.id}"
 
 
-def read_cursor(order: str, text: str) -> tuple[Any, ...]:
-    """The key a cursor stands for. Raises CursorUnreadable where it was made for another order."""
+def read_cursor(order: str, text: str) -> Place:
+    """The place a cursor stands for. Raises CursorUnreadable where it was made for another order."""
+    return Place(_key(order, text.removeprefix(BACK)), text.startswith(BACK))
+
+
+def _key(order: str, text: str) -> tuple[Any, ...]:
     pieces = text.split(".")
     if len(pieces) != (3 if order == "urgent" else 2):
         raise CursorUnreadable(text)

@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 from app.domain import names
 from app.domain.rights import Act, Actor, is_masked, sees_centres, sees_units, works_for
 from app.errors import TaskNotFound
-from app.oversight.queue import CursorUnreadable, desks, every_desk, overseen, read_cursor, seats, stamp
+from app.oversight.queue import CursorUnreadable, desks, every_desk, overseen, read_cursor, seats, stamp, ways
 from app.store import finding
 from app.store import worklist as rows
 from app.store.finding import Search
 from app.store.locks import sees_case
-from app.store.queue import Seat
+from app.store.queue import Place, Seat
 from app.store.unit import Unit
 from app.store.worklist import Narrowing, Pile
 
@@ -126,7 +126,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Worklist:
-    """Everything one view of the queue shows. next_cursor is None at the end."""
+    """Everything one view of the queue shows. next_cursor is None at the end, previous_cursor at the beginning."""
 
     tabs: Mapping[str, int]
     ruler: tuple[Column, ...]
@@ -134,6 +134,7 @@ class Worklist:
     items: tuple[Item, ...]
     lines: tuple[Line, ...]
     next_cursor: str | None
+    previous_cursor: str | None
 
 
 def worklist(u: Unit, wanted: Wanted, zone: ZoneInfo) -> Worklist:
@@ -144,7 +145,7 @@ def worklist(u: Unit, wanted: Wanted, zone: ZoneInfo) -> Worklist:
     tabs = _tabs(u, zone)
     edges = _edges(u.now, zone)
     narrowing = Narrowing(item_code=wanted.item or None, search=_search(u, wanted.search))
-    piles = rows.at_desks(every_desk(u)) if wanted.tab == "centre" else tabs[wanted.tab]
+    piles = _walked(u, wanted.tab, tabs[wanted.tab], narrowing)
     found = rows.spread(u, piles, narrowing, edges, CAP)
     counts = rows.counts(u, tabs, CAP)
     return Worklist(
@@ -159,6 +160,14 @@ def worklist(u: Unit, wanted: Wanted, zone: ZoneInfo) -> Worklist:
 def tabs_of(actor: Actor) -> tuple[str, ...]:
     """The tabs an actor has: the whole centre is its chiefs'."""
     return tuple(tab for tab in TABS if tab != "centre" or overseen(actor))
+
+
+def _walked(u: Unit, tab: str, piles: Sequence[Pile], narrowing: Narrowing) -> Sequence[Pile]:
+    """The piles of a tab as they are walked in an order: a whole centre desk by desk, unless few cases are asked for."""
+    if tab != "centre":
+        return piles
+    found = every_desk(u)
+    return piles if narrowing.search is not None and narrowing.search.few else rows.at_desks(found)
 
 
 def _items(u: Unit, piles: Sequence[Pile], count: int) -> tuple[Item, ...]:
@@ -264,11 +273,20 @@ def lines_due(u: Unit, seats: Sequence[Seat], begins: datetime, ends: datetime) 
 
 
 def _page(u: Unit, wanted: Wanted, piles: Sequence[Pile], narrowing: Narrowing) -> dict[str, Any]:
-    after = None if wanted.cursor is None else read_cursor(wanted.order, wanted.cursor)
-    found = rows.page(u, piles, narrowing, wanted.order, wanted.limit + 1, after)
-    lines = tuple(_line(u, row) for row in found[: wanted.limit])
-    more = len(found) > wanted.limit
-    return {"lines": lines, "next_cursor": cursor(wanted.order, lines[-1]) if more else None}
+    """A page of lines. Whoever comes back to the beginning, or to a place behind the last line, sees the first page."""
+
+    def found_at(place: Place | None) -> Sequence[Any]:
+        return rows.page(u, piles, narrowing, wanted.order, wanted.limit + 1, place)
+
+    place = None if wanted.cursor is None else read_cursor(wanted.order, wanted.cursor)
+    found = found_at(place)
+    if place is not None and (not found or (place.back and len(found) <= wanted.limit)):
+        place, found = None, found_at(None)
+    lines = [_line(u, row) for row in found[: wanted.limit]]
+    shown, onward, back = ways(
+        place, lines, len(found) > wanted.limit, lambda line: cursor(wanted.order, line)
+    )
+    return {"lines": shown, "next_cursor": onward, "previous_cursor": back}
 
 
 def cursor(order: str, line: Line) -> str:

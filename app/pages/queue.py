@@ -80,7 +80,13 @@ class QueueView:
 
     @property
     def next_page(self) -> str:
-        cursor = self.found.next_cursor
+        return self._page_at(self.found.next_cursor)
+
+    @property
+    def previous_page(self) -> str:
+        return self._page_at(self.found.previous_cursor)
+
+    def _page_at(self, cursor: str | None) -> str:
         return with_query(self.listed, cursor=cursor) if cursor else ""
 
 
@@ -147,15 +153,16 @@ def ledger_view(args: MultiDict[str, str], lines: int) -> QueueView:
 
 def view_of(args: MultiDict[str, str]) -> QueueView:
     wanted = _wanted(args)
-    listed = with_query("/queue", **_named(wanted))
     with reading() as u:
         try:
             found = worklist(u, wanted, shop().settings.zone)
         except CursorUnreadable:
-            wanted = _wanted(MultiDict([(k, v) for k, v in args.items() if k != "cursor"]))
-            found = worklist(u, wanted, shop().settings.zone)
-        kept = menu(u, with_query(listed, cursor=""))
+            found = worklist(u, replace(wanted, cursor=None), shop().settings.zone)
+        kept = menu(u, with_query("/queue", **_named(replace(wanted, cursor=None))))
         away = tuple(people_named(u, u.actor.stands_in_for).values())
+    if found.previous_cursor is None:
+        wanted = replace(wanted, cursor=None)
+    listed = with_query("/queue", **_named(wanted))
     return QueueView(
         wanted, found, tuple(row(line, now(), listed) for line in found.lines), listed, kept, away
     )

@@ -6,7 +6,7 @@ needs: it costs the same whether a hundred tasks are open or a hundred thousand.
 and kept.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -17,7 +17,9 @@ from sqlalchemy import (
     Row,
     Select,
     Subquery,
+    asc,
     bindparam,
+    desc,
     func,
     literal,
     select,
@@ -76,18 +78,29 @@ class Seat:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page lies in an order: the rows behind the one with this key, or (back) those before it.
+
+    key  in the order's columns
+    """
+
+    key: tuple[Any, ...]
+    back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Slice:
     """Which part of a pile.
 
     order     a name of ORDERS
-    after     the key of the last row already seen, in the order's columns; None at the beginning
+    place     None for the beginning. Back from a place, rows come in the order they are passed: the nearest first
     only_open unclaimed tasks only
     due_from, due_until   only tasks whose sorting moment lies in [from, until)
     """
 
     order: str
     limit: int
-    after: tuple[Any, ...] | None = None
+    place: Place | None = None
     only_open: bool = False
     due_from: datetime | None = None
     due_until: datetime | None = None
@@ -96,7 +109,7 @@ class Slice:
     def asked(self) -> dict[str, Any]:
         said = {"limit": self.limit, "due_from": self.due_from, "due_until": self.due_until}
         return {
-            **_key_asked(self.after),
+            **_key_asked(self.place),
             **{name: value for name, value in said.items() if value is not None},
         }
 
@@ -111,15 +124,15 @@ def of_people(u: Unit, seats: Collection[Seat], part: Slice) -> Sequence[Row[Any
     return _page(u, "seat", [_seat_asked(n, seat) for n, seat in enumerate(seats)], part)
 
 
-def ended_by(
-    u: Unit, seats: Collection[Seat], limit: int, after: tuple[datetime, str] | None = None
-) -> Sequence[Row[Any]]:
-    """Tasks some people ended, the last first."""
+def ended_by(u: Unit, seats: Collection[Seat], limit: int, place: Place | None = None) -> Sequence[Row[Any]]:
+    """Tasks some people ended, the last first; back from a place, the nearest first."""
     if not seats:
         return []
     piles = [_seat_asked(n, seat) for n, seat in enumerate(seats)]
-    statement = _ended_statement(len(piles), after is not None)
-    return u.rows(statement, {**_joined(piles), **_key_asked(after), "limit": limit})
+    statement = _ended_statement(
+        len(piles), place is not None, place is not None and place.back, not u.can_skip_locked
+    )
+    return u.rows(statement, {**_joined(piles), **_key_asked(place), "limit": limit})
 
 
 def desks_at_work(u: Unit, centres: Collection[str]) -> list[Desk]:
@@ -228,8 +241,8 @@ def _seat_asked(n: int, seat: Seat) -> dict[str, Any]:
     return {f"seat_centre{n}": seat.centre_id, f"seat_person{n}": seat.person_id}
 
 
-def _key_asked(after: Sequence[Any] | None) -> dict[str, Any]:
-    return {f"after{n}": value for n, value in enumerate(after or ())}
+def _key_asked(place: Place | None) -> dict[str, Any]:
+    return {f"key{n}": value for n, value in enumerate(place.key if place else ())}
 
 
 def _joined(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -245,13 +258,18 @@ def _page(u: Unit, kind: str, piles: Sequence[Mapping[str, Any]], part: Slice) -
     if not piles:
         return []
     asked = part.asked
-    shape = frozenset(name for name in ("after0", "due_from", "due_until") if name in asked)
-    statement = _page_statement(kind, len(piles), part.order, shape, part.only_open)
+    shape = frozenset(name for name in ("key0", "due_from", "due_until") if name in asked)
+    back = part.place is not None and part.place.back
+    statement = _page_statement(
+        kind, len(piles), part.order, shape, part.only_open, back, not u.can_skip_locked
+    )
     return u.rows(statement, {**_joined(piles), **asked})
 
 
 @lru_cache(maxsize=256)
-def _page_statement(kind: str, piles: int, order: str, shape: frozenset[str], only_open: bool) -> Select[Any]:
+def _page_statement(
+    kind: str, piles: int, order: str, shape: frozenset[str], only_open: bool, back: bool, merges_bare: bool
+) -> Select[Any]:
     keys = ORDERS[order]
     more: list[ColumnElement[bool]] = []
     if "due_from" in shape:
@@ -260,24 +278,25 @@ def _page_statement(kind: str, piles: int, order: str, shape: frozenset[str], on
         more.append(K.c.sort_at < bindparam("due_until", type_=K.c.sort_at.type))
     if only_open:
         more.append(K.c.status == "open")
-    if "after0" in shape:
-        more.append(tuple_(*keys) > _after(keys))
+    if "key0" in shape:
+        more.append(passed(keys, _key(keys), back))
     pile = _desk_pile if kind == "desk" else _seat_pile
     names = [key.name for key in keys]
-    page = first_of([select(*_SHOWN).where(*pile(n), *more) for n in range(piles)], names, bindparam("limit"))
-    return _dressed(page).order_by(*(page.c[name] for name in names))
+    branches = [select(*_SHOWN).where(*pile(n), *more) for n in range(piles)]
+    page = first_rows(branches, names, bindparam("limit"), back, merges_bare)
+    return _dressed(page).order_by(*in_order(page.c, names, back))
 
 
 @lru_cache(maxsize=64)
-def _ended_statement(piles: int, later: bool) -> Select[Any]:
+def _ended_statement(piles: int, later: bool, back: bool, merges_bare: bool) -> Select[Any]:
+    """The last first: what is called back here is the order of the moments."""
+    names = [key.name for key in _ENDED]
     branches = []
     for n in range(piles):
         wanted = select(*_SHOWN).where(*_ended_pile(n))
-        if later:
-            wanted = wanted.where(tuple_(*_ENDED) < _after(_ENDED))
-        branches.append(wanted.order_by(*(key.desc() for key in _ENDED)).limit(bindparam("limit")))
-    page = _union(branches, lambda every: (every.c.ended_at.desc(), every.c.id.desc()))
-    return _dressed(page).order_by(page.c.ended_at.desc(), page.c.id.desc())
+        branches.append(wanted.where(passed(_ENDED, _key(_ENDED), not back)) if later else wanted)
+    page = first_rows(branches, names, bindparam("limit"), not back, merges_bare)
+    return _dressed(page).order_by(*in_order(page.c, names, not back))
 
 
 @lru_cache(maxsize=64)
@@ -312,7 +331,9 @@ def _counts_statement(desks: int, seats: int, centres: int) -> Select[Any]:
         _counted(at).label("group"),
         _counted([(*pile, K.c.status == "open") for pile in at]).label("unclaimed"),
         _counted([_ended_pile(n) for n in range(seats)], K.c.ended_at).label("done"),
-        _counted([_centre_pile(n) for n in range(centres)], K.c.unit_id, K.c.role, K.c.sort_at).label("centre"),
+        _counted([_centre_pile(n) for n in range(centres)], K.c.unit_id, K.c.role, K.c.sort_at).label(
+            "centre"
+        ),
     )
 
 
@@ -360,28 +381,46 @@ def _between(lower: datetime | None, upper: datetime | None) -> _Pile:
     return tuple(wanted)
 
 
-def _after(keys: Sequence[Any]) -> Any:
-    return tuple_(*(bindparam(f"after{n}", type_=key.type) for n, key in enumerate(keys)))
+def _key(keys: Sequence[Any]) -> Any:
+    return tuple_(*(bindparam(f"key{n}", type_=key.type) for n, key in enumerate(keys)))
 
 
-def first_of(branches: Sequence[Select[Any]], names: Sequence[str], limit: Any) -> Subquery:
-    """The first rows of several walks together, in an order of their columns that each has an index for.
+def passed(keys: Sequence[Any], key: Any, back: bool) -> ColumnElement[bool]:
+    """Rows behind a key, or before it."""
+    row = tuple_(*keys)
+    found: ColumnElement[bool] = row < key if back else row > key
+    return found
 
-    They have no limits of their own: both databases merge what is ordered already and stop with the page.
+
+def in_order(columns: Any, names: Sequence[str], back: bool) -> list[Any]:
+    """Columns to order by, upwards or (back) downwards."""
+    return [columns[name].desc() if back else columns[name] for name in names]
+
+
+def first_of(
+    u: Unit, branches: Sequence[Select[Any]], names: Sequence[str], limit: Any, back: bool = False
+) -> Subquery:
+    """The first rows of several walks together, in an order of their columns that each has an index for."""
+    return first_rows(branches, tuple(names), limit, back, merges_bare=not u.can_skip_locked)
+
+
+def first_rows(
+    branches: Sequence[Select[Any]], names: Sequence[str], limit: Any, back: bool, merges_bare: bool
+) -> Subquery:
+    """The same by the database it is for. Either merges what is ordered already and stops with the page.
+
+    merges_bare  SQLite does so where only the whole is ordered. PostgreSQL plans each branch apart, and walks the
+                 index of one only where the branch itself asks for the order and stops.
     """
+    ordered = [
+        branch.order_by(*in_order(branch.selected_columns, names, back)).limit(limit) for branch in branches
+    ]
     if len(branches) == 1:
-        (one,) = branches
-        return one.order_by(*(one.selected_columns[name] for name in names)).limit(limit).subquery("page")
-    return union_all(*branches).order_by(*names).limit(limit).subquery("page")
-
-
-def _union(branches: Sequence[Select[Any]], ordering: Callable[[Subquery], Sequence[Any]]) -> Subquery:
-    """The branches as one page. A single branch is the page already."""
-    if len(branches) == 1:
-        return branches[0].subquery("page")
-    inner = [select(branch.subquery(f"desk{place}")) for place, branch in enumerate(branches)]
-    every = union_all(*inner).subquery("every")
-    return select(every).order_by(*ordering(every)).limit(bindparam("limit")).subquery("page")
+        return ordered[0].subquery("page")
+    parts = branches if merges_bare else [select(one.subquery(f"walk{n}")) for n, one in enumerate(ordered)]
+    every = union_all(*parts)
+    by: list[Any] = [desc(name) if back else asc(name) for name in names]
+    return every.order_by(*by).limit(limit).subquery("page")
 
 
 def _dressed(page: Subquery) -> Select[Any]:
@@ -420,7 +459,11 @@ def _counted(piles: Sequence[_Pile], *walk: Any) -> Any:
         return literal(0)
     limit: Any = bindparam("limit")
     branches = [
-        select(literal(1).label("one")).select_from(K).where(*pile).order_by(*(walk or (K.c.sort_at,))).limit(limit)
+        select(literal(1).label("one"))
+        .select_from(K)
+        .where(*pile)
+        .order_by(*(walk or (K.c.sort_at,)))
+        .limit(limit)
         for pile in piles
     ]
     if len(branches) == 1:

@@ -29,7 +29,7 @@ from app.store import finding
 from app.store import tables as t
 from app.store.finding import Search
 from app.store.locks import provisional
-from app.store.queue import ORDERS, WAITS_FOR_APPLICANT, Desk, Seat, first_of
+from app.store.queue import ORDERS, WAITS_FOR_APPLICANT, Desk, Place, Seat, first_of, in_order, passed
 from app.store.unit import Unit
 
 K = t.task
@@ -165,11 +165,11 @@ def page(
     narrowing: Narrowing,
     order: str,
     limit: int,
-    after: tuple[Any, ...] | None = None,
+    place: Place | None = None,
 ) -> Sequence[Row[Any]]:
     """A page of the piles in an order of ORDERS, with what a line shows of the case, the unit and the holder.
 
-    Piles are walked by their keys alone; only the tasks of the page are read whole.
+    Back from a place, the nearest row comes first. Piles are walked by their keys alone; only the tasks of the page are read whole.
     """
     if not piles:
         return []
@@ -179,12 +179,13 @@ def page(
     branches = []
     for pile in piles:
         wanted = select(*columns).where(*_piled(pile, narrowing), *_narrow(narrowing))
-        if after is not None:
-            wanted = wanted.where(tuple_(*keys) > _key(keys, after))
+        if place is not None:
+            wanted = wanted.where(passed(keys, _key(keys, place.key), place.back))
         branches.append(wanted)
-    cut = first_of(branches, names, limit)
+    back = place is not None and place.back
+    cut = first_of(u, branches, names, limit, back)
     of_the_page = (cut.c.centre_id == K.c.centre_id) & (cut.c.id == K.c.id)
-    wanted = _dressed().join(cut, of_the_page).order_by(*(cut.c[name] for name in names))
+    wanted = _dressed().join(cut, of_the_page).order_by(*in_order(cut.c, names, back))
     return u.rows(wanted, {"reader": u.actor.person_id})
 
 
@@ -214,6 +215,7 @@ def spread(
         return []
     columns = (K.c.id, K.c.sort_at, K.c.due_at, K.c.light)
     every = first_of(
+        u,
         [select(*columns).where(*_piled(pile, narrowing), *_narrow(narrowing)) for pile in piles],
         ["sort_at"],
         cap,
@@ -305,8 +307,8 @@ def _cases_of_item(code: str) -> Select[Any]:
     return select(c.id).where(c.centre_id == K.c.centre_id, c.id == K.c.case_id, c.item_code == code)
 
 
-def _key(keys: Sequence[Any], after: Sequence[Any]) -> Any:
-    return tuple_(*(literal(value, key.type) for key, value in zip(keys, after, strict=True)))
+def _key(keys: Sequence[Any], values: Sequence[Any]) -> Any:
+    return tuple_(*(literal(value, key.type) for key, value in zip(keys, values, strict=True)))
 
 
 def _together(branches: Sequence[Select[Any]]) -> Any:

@@ -104,10 +104,19 @@ function plainKey(key: string, shift: boolean): boolean {
       row?.querySelector<HTMLButtonElement>("[data-claim]")?.click();
       return true;
     }
+    case "ArrowLeft": return follow("prev");
+    case "ArrowRight": return follow("next");
     case "/": $<HTMLInputElement>("#q")?.select(); return true;
     case "?": $<HTMLDialogElement>("#help")?.showModal(); return true;
     default: return false;
   }
+}
+
+/** Turn the page, where there is another one that way. */
+function follow(rel: string): boolean {
+  const link = $<HTMLAnchorElement>(`#queue-list a[rel=${rel}]`);
+  link?.click();
+  return link !== null;
 }
 
 /** Ask for the list again while somebody looks at it; the server answers 204 when nothing has changed. */

@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.piles import copies
+
 pytestmark = pytest.mark.e2e
 ITEM = "CA-005"
 
@@ -133,6 +135,26 @@ def test_rows_are_ticked_by_keys_and_stay_ticked_through_a_refresh(hands, world)
         expect(row).to_have_count(0)
     page.keyboard.press("Escape")
     expect(page.locator("#bulk")).to_be_hidden()
+
+
+def test_pages_are_turned_by_the_arrows(hands, world, chance) -> None:
+    case = world.registers(ITEM)
+    copies(world, world.task(case.case_id, "check_papers"), 60, chance, urgency=1)
+    page = hands("clerk2").opens("/queue?tab=unclaimed&order=due").page
+    page.wait_for_selector("html[data-ready]")
+    first = page.locator("#queue-list tbody tr").first.get_attribute("id")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url("**cursor=**")
+    page.wait_for_selector("html[data-ready]")
+    expect(page.locator(f"#{first}")).to_have_count(0)
+    page.keyboard.press("j")
+    expect(page.locator("#queue-list tbody tr").first.locator(".g-t-link")).to_be_focused()
+    page.keyboard.press("?")
+    expect(page.locator("#help")).to_contain_text("上一页、下一页")
+    page.keyboard.press("Escape")
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("#queue-list tbody tr").first).to_have_id(first)
 
 
 def test_n_claims_the_next_task_and_opens_it(hands, world) -> None:

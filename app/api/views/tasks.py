@@ -13,7 +13,7 @@ from app.api.access import allowed
 from app.api.answers import answer, done, nothing, versioned
 from app.api.blueprint import Blueprint
 from app.api.requests import office, reading, seen, writing
-from app.api.shapes import Shape, Values, WordsBody, choice, key, page_of, shape_of, text, whole, words
+from app.api.shapes import Shape, Values, WordsBody, choice, key, shape_of, text, whole, words
 from app.api.shapes import seen as seen_field
 from app.api.wire import CursorUnknown
 from app.casework.claim_next import ClaimNext, claim_next
@@ -30,7 +30,17 @@ from app.casework.take_up import TakeUp, take_up
 from app.casework.urge_task import UrgeTask, urge_task
 from app.domain.rights import Act
 from app.oversight import case_file, queue
-from app.oversight.queue import CURSOR, LARGEST_PAGE, ORDERS, SCOPES, Ask, Counts, CursorUnreadable, TaskLine
+from app.oversight.queue import (
+    CURSOR,
+    LARGEST_PAGE,
+    ORDERS,
+    SCOPES,
+    Ask,
+    Counts,
+    CursorUnreadable,
+    Page,
+    TaskLine,
+)
 from workflows.definition import Definition
 from workflows.form_reading import form_name
 
@@ -73,7 +83,7 @@ class QueueQuery(Shape):
     cursor = fields.String(
         load_default=None,
         validate=validate.Regexp(CURSOR, error="bad_pattern"),
-        metadata={"description": "next_cursor of the page before, in the same order"},
+        metadata={"description": "next_cursor or previous_cursor of a page in the same order"},
     )
     due_from = fields.AwareDateTime(load_default=None, metadata={"description": "falls due at or after"})
     due_until = fields.AwareDateTime(load_default=None, metadata={"description": "falls due before"})
@@ -116,7 +126,7 @@ class ReassignBody(Shape):
 @blueprint.route("/tasks", methods=["GET"])
 @allowed(Act.SEE_QUEUE)
 @blueprint.arguments(QueueQuery, location="query")
-@blueprint.answers(page_of("TaskPage", "tasks", shape_of(TaskLine)))
+@blueprint.answers(shape_of(Page, "TaskPage"))
 def list_tasks(query: dict[str, Any]) -> Response:
     """A page of the queue: of one's desks, of what one holds, or of what one has done."""
     try:

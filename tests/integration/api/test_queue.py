@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from itertools import product
 from typing import Any
 
 import pytest
@@ -109,9 +110,7 @@ def test_scopes_tell_mine_from_ours(web: Web) -> None:
 
 
 @pytest.mark.parametrize("order", queue.ORDERS)
-def test_a_chief_walks_the_whole_centre_as_one_queue(
-    web: Web, order: str, chance: random.Random
-) -> None:
+def test_a_chief_walks_the_whole_centre_as_one_queue(web: Web, order: str, chance: random.Random) -> None:
     over_desks(web, 20, chance)
     there = registered(web, login="stranger", centre_id=web.world.unit("QS"))
     lines = walked(web, "chief", f"scope=centre&order={order}")
@@ -129,6 +128,59 @@ def test_nobody_but_a_chief_sees_the_whole_centre(web: Web, login: str) -> None:
     answer = web(login).get("tasks?scope=centre")
     assert (answer.status_code, answer.json["code"]) == (403, "not-your-role")
     assert web(login).get("tasks/counts").json["centre"] == 0
+
+
+def walked_back(web: Web, login: str, query: str) -> list[dict[str, Any]]:
+    """Every line of a queue from its last page back to its first, turned round again."""
+    page = web(login).get(f"tasks?{query}&limit=7").json
+    assert page["previous_cursor"] is None
+    while page["next_cursor"] is not None:
+        page = web(login).get(f"tasks?{query}&limit=7&cursor={page['next_cursor']}").json
+    lines = page["tasks"]
+    while page["previous_cursor"] is not None:
+        page = web(login).get(f"tasks?{query}&limit=7&cursor={page['previous_cursor']}").json
+        lines = page["tasks"] + lines
+    return lines
+
+
+@pytest.mark.parametrize("order", queue.ORDERS)
+def test_back_from_the_end_every_task_comes_once_and_in_the_same_order(
+    web: Web, order: str, chance: random.Random
+) -> None:
+    over_desks(web, 9, chance)
+    for login, scope in (("clerk", "group"), ("chief", "centre")):
+        query = f"scope={scope}&order={order}"
+        assert walked_back(web, login, query) == walked(web, login, query)
+
+
+def test_back_through_what_one_has_done(web: Web, chance: random.Random) -> None:
+    clerk = web.world.actor("clerk").person_id
+    scatter(web, 20, chance)
+    with web.world.shop.units.write(SWEEP, web.world.now) as u:
+        done = {"status": "completed", "ended_by": clerk, "ended_at": web.world.now}
+        u.write(update(t.task).where(t.task.c.task_ref.like("copy%")).values(**done))
+    assert walked_back(web, "clerk", "scope=done") == walked(web, "clerk", "scope=done")
+    assert len(walked(web, "clerk", "scope=done")) == 20
+
+
+def test_a_way_back_leads_before_the_page_whatever_came_and_went_meanwhile(
+    web: Web, chance: random.Random
+) -> None:
+    """The page before is asked for by where this one begins, not by a number that counts what is there no more."""
+    scatter(web, 29, chance)
+    clerk = web("clerk")
+    first = clerk.get("tasks?order=due&limit=10").json
+    second = clerk.get(f"tasks?order=due&limit=10&cursor={first['next_cursor']}").json
+    gone = [line["id"] for line in first["tasks"][3:6]]
+    with web.world.shop.units.write(SWEEP, web.world.now) as u:
+        ended = {"status": "cancelled", "ended_at": web.world.now}
+        u.write(update(t.task).where(t.task.c.id.in_(gone)).values(**ended))
+    scatter(web, 2, chance, sort_at=web.world.now - timedelta(days=1), due_at=web.world.now)
+    back = clerk.get(f"tasks?order=due&limit=10&cursor={second['previous_cursor']}").json
+    left = [line["id"] for line in first["tasks"] if line["id"] not in gone]
+    assert [line["id"] for line in back["tasks"]][-7:] == left
+    again = clerk.get(f"tasks?order=due&limit=10&cursor={back['next_cursor']}").json
+    assert again["tasks"] == second["tasks"]
 
 
 def test_what_one_has_done_comes_last_first(web: Web, chance: random.Random) -> None:
@@ -165,7 +217,7 @@ def test_counts_stop_at_a_thousand(web: Web, chance: random.Random) -> None:
 def test_a_page_is_one_statement(web: Web, chance: random.Random) -> None:
     scatter(web, 10, chance)
     world, said = web.world, []
-    clerk = world.actor("clerk")
+    clerk, chief = world.actor("clerk"), world.actor("chief")
 
     def listen(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
         said.append(statement)
@@ -178,7 +230,7 @@ def test_a_page_is_one_statement(web: Web, chance: random.Random) -> None:
                 queue.page(u, ask)
             assert len([line for line in said if line.startswith(("SELECT", "WITH"))]) == 1
         said.clear()
-        with world.shop.units.read(world.actor("chief"), world.now) as u:
+        with world.shop.units.read(chief, world.now) as u:
             queue.page(u, Ask(scope="centre"))
         assert len([line for line in said if line.startswith("SELECT")]) == 2, "the desks, and the page"
         said.clear()
@@ -190,7 +242,7 @@ def test_a_page_is_one_statement(web: Web, chance: random.Random) -> None:
 
 
 def plans(web: Web, login: str, scopes: Sequence[str]) -> Iterator[tuple[str, str, list[str]]]:
-    """(scope, order, plan) of the second page of some queues."""
+    """(scope, order, plan) of the second page of some queues, and of a page back."""
     said: list[tuple[str, Any]] = []
 
     def listen(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
@@ -202,12 +254,12 @@ def plans(web: Web, login: str, scopes: Sequence[str]) -> Iterator[tuple[str, st
         with web.world.shop.units.read(reader, web.world.now) as u:
             for order in queue.ORDERS:
                 first = queue.page(u, Ask(scope=scopes[0], order=order, limit=2))
-                for scope in scopes:
+                for scope, way in product(scopes, ("", "back.")):
                     said.clear()
-                    queue.page(u, Ask(scope=scope, order=order, limit=2, cursor=first.next_cursor))
+                    queue.page(u, Ask(scope=scope, order=order, limit=2, cursor=f"{way}{first.next_cursor}"))
                     statement, parameters = said[-1]
                     plan = u.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
-                    yield scope, order, [row[3] for row in plan.all()]
+                    yield f"{way}{scope}", order, [row[3] for row in plan.all()]
     finally:
         event.remove(engine, "before_cursor_execute", listen)
 
@@ -224,9 +276,9 @@ def test_a_page_walks_the_index_of_its_order_and_never_the_whole_pile(
     scatter(web, 5, chance)
     over_desks(web, 5, chance)
     found = [*plans(web, "clerk", ("group", "mine", "unclaimed")), *plans(web, "chief", ("centre",))]
-    assert len(found) == 16
+    assert len(found) == 32
     for scope, order, plan in found:
-        pile = "mine" if scope == "mine" else "live"
+        pile = "mine" if scope.endswith("mine") else "live"
         assert any(f"SEARCH task USING INDEX ix_task_{pile}_" in line for line in plan), (scope, order, plan)
         assert not any("TEMP B-TREE" in line for line in plan), (scope, order, plan)
 

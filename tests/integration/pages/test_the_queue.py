@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from app.store import tables as t
+from tests.piles import copies
 
 ITEM = "CA-005"
 
@@ -146,3 +147,51 @@ def test_nobody_touches_a_colleagues_view(visitor, world) -> None:
     typed = {**colleague.form("/queue/views").fields, "act": "drop", "name": "别的"}
     colleague.client.post(f"/queue/views/{kept.id}", data=typed)
     assert [row.id for row in world.rows(t.saved_view)] == [kept.id]
+
+
+# -- page by page ---------------------------------------------------------------------------------------------------
+
+
+def numbers_on(clerk):
+    return re.findall(r'id="row-([0-9a-f-]{36})"', clerk.html)
+
+
+def turned(clerk, rel):
+    """Follow the link to another page, as a browser without a script does."""
+    href = re.search(rf'href="([^"]+)" rel="{rel}"', clerk.html)
+    assert href is not None, f"no way to the {rel} page"
+    return clerk.open(href[1].replace("&amp;", "&"))
+
+
+def test_a_page_is_turned_on_and_back_again(visitor, world, chance) -> None:
+    copies(world, world.task(world.registers(ITEM).case_id, "check_papers"), 129, chance)
+    clerk = visitor("clerk").open("/queue?order=due")
+    assert 'rel="prev"' not in clerk.html
+    pages = [numbers_on(clerk)]
+    while 'rel="next"' in clerk.html:
+        pages.append(numbers_on(turned(clerk, "next")))
+    assert [len(page) for page in pages] == [50, 50, 30]
+    assert numbers_on(turned(clerk, "prev")) == pages[1]
+    assert numbers_on(turned(clerk, "prev")) == pages[0]
+    assert 'rel="prev"' not in clerk.html
+    assert "从头" not in clerk.text, "the first page is the first page, however one came to it"
+    assert numbers_on(turned(clerk, "next")) == pages[1]
+
+
+def test_back_at_the_beginning_the_whole_first_page_stands_also_where_it_has_shrunk(
+    visitor, world, chance
+) -> None:
+    copies(world, world.task(world.registers(ITEM).case_id, "check_papers"), 69, chance)
+    clerk = visitor("clerk").open("/queue?order=due")
+    first = numbers_on(clerk)
+    turned(clerk, "next")
+    visitor("clerk2").open("/queue?order=due&tab=unclaimed").sends(
+        "/queue/bulk", act="claim", tasks=first[:5]
+    )
+    clerk.open("/queue?order=due&tab=unclaimed")
+    shown = numbers_on(clerk)
+    turned(clerk, "next")
+    visitor("clerk").open("/queue?order=due&tab=unclaimed").sends("/queue/bulk", act="claim", tasks=shown[:5])
+    back = numbers_on(turned(clerk, "prev"))
+    assert len(back) == 50
+    assert back[:45] == shown[5:]

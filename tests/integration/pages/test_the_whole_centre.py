@@ -16,7 +16,13 @@ from tests.piles import copies
 from tests.world import ZONE
 
 ITEM = "CA-005"
-DESKS = (("LX", "clerk"), ("LX-CA", "handler"), ("LX-HR", "handler"), ("LX-V1", "agent"), ("X-CA", "county_officer"))
+DESKS = (
+    ("LX", "clerk"),
+    ("LX-CA", "handler"),
+    ("LX-HR", "handler"),
+    ("LX-V1", "agent"),
+    ("X-CA", "county_officer"),
+)
 
 
 def with_department(world):
@@ -77,7 +83,9 @@ def test_a_chief_gives_away_work_of_any_desk_of_the_centre(visitor, world) -> No
     chief.sends("/queue/bulk", act="reassign", tasks=ids, person=to, reason="均衡")
     assert chief.sees("已改派 1 件，1 件未成")
     assert chief.sees("该同事不在这项任务的岗位上")
-    chief.sends("/queue/bulk", act="reassign", tasks=ids[:1], person=world.actor("handler").person_id, reason="急")
+    chief.sends(
+        "/queue/bulk", act="reassign", tasks=ids[:1], person=world.actor("handler").person_id, reason="急"
+    )
     assert chief.sees("已改派 1 件")
     assert chief.sees("全中心"), "the list she acted on is shown again"
     assert {row.assignee_id for row in world.rows(t.task) if row.id in ids} == {
@@ -136,11 +144,15 @@ def test_a_page_of_the_whole_centre_reads_no_more_than_the_page(
             worklist.worklist(u, Wanted(tab="centre", order=order, limit=20, cursor=first.next_cursor), ZONE)
         statement, parameters = heard[-1]
         if engine_name == "sqlite":
-            plan = [row[3] for row in u.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)]
+            plan = [
+                row[3] for row in u.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            ]
             assert sum(f"ix_task_live_{order}" in line for line in plan) == len(DESKS), plan
             assert not any("TEMP B-TREE" in line for line in plan), plan
             return
-        explained = u.connection.exec_driver_sql(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", parameters).scalar()
+        explained = u.connection.exec_driver_sql(
+            f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", parameters
+        ).scalar()
         nodes = list(nodes_of(explained[0]["Plan"] if isinstance(explained, list) else json.loads(explained)))
         walks = [node for node in nodes if node.get("Index Name") == f"ix_task_live_{order}"]
         assert len(walks) == len(DESKS), nodes
