@@ -212,6 +212,10 @@ class NotPossibleHere(Refused):
     """The case does not stand where this is possible."""
 
 
+class PreviewIncomplete(Refused):
+    """The preview of this edition is still being counted."""
+
+
 class CannotPauseNow(Refused):
     """The clock cannot be paused now."""
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.calendars.adopt import Adopted, adopt_some, pass_over
+from app.calendars.preview import LOOK, count_some, keep, leave_out
 from app.casework.cards import raise_card
 from app.casework.clear_documents import clear_documents
 from app.casework.fire_timer import FireTimer, fire_timer
@@ -40,6 +41,7 @@ SESSION_IDLE = timedelta(minutes=30)
 NODES_KEPT = timedelta(days=7)
 TIDY_BATCH = 500
 ADOPTION_STEPS = 20
+PREVIEW_STEPS = 20
 
 
 @dataclass(slots=True)
@@ -52,6 +54,7 @@ class SweepReport:
     stuck       of those, the ones given up now: an incident stands for each
     raised      cards told to the next level, and supervision orders marked overdue
     recounted   cases that followed a new calendar edition
+    previewed   cases looked at for the preview of one
     tidied      rows and files that had outlived their time
     more        the turn ended before everything due was told
     """
@@ -62,12 +65,12 @@ class SweepReport:
     stuck: int = 0
     raised: int = 0
     recounted: int = 0
+    previewed: int = 0
     tidied: int = 0
     more: bool = False
 
     def to_dict(self) -> dict[str, int | bool]:
-        names = ("fired", "left_alone", "failed", "stuck", "raised", "recounted", "tidied", "more")
-        return {name: getattr(self, name) for name in names}
+        return {name: getattr(self, name) for name in self.__slots__}
 
 
 def sweep(shop: Shop, now: datetime, node: str = "sweep") -> SweepReport:
@@ -76,6 +79,7 @@ def sweep(shop: Shop, now: datetime, node: str = "sweep") -> SweepReport:
     follow_calendar(shop, now, report)  # first: what is late is told by the law as it stands
     tell_due(shop, now, report=report)
     raise_cards(shop, now, report)
+    count_previews(shop, now, report)
     report.tidied = tidy(shop, now)
     with shop.units.write(SWEEP, now) as u:
         rows.forget_nodes(u, now - NODES_KEPT)
@@ -224,6 +228,46 @@ def _adopt(shop: Shop, now: datetime, report: SweepReport) -> Adopted | None:
                 _incident(u, passed.centre_id, passed.id, None, "recount_failed", error)
         report.stuck += 1
         return Adopted(1, 0, finished=False)
+
+
+def count_previews(shop: Shop, now: datetime, report: SweepReport) -> None:
+    """A few bounded steps of the previews that wait, looked at without a lock and kept in a commit each.
+
+    A step that fails is tried with fewer cases, until the one that cannot be counted stands alone and is left out.
+    """
+    most = LOOK
+    for _ in range(PREVIEW_STEPS):
+        try:
+            looked_at = _preview_step(shop, now, most)
+        except Exception as error:
+            log.exception("a step of a preview failed with %s cases", most)
+            if most == 1:
+                _leave_out(shop, now, error)
+                report.stuck += 1
+            most = max(1, most // 8)
+            continue
+        if looked_at is None:
+            return
+        report.previewed += looked_at
+        most = min(LOOK, most * 2)
+    report.more = True
+
+
+def _preview_step(shop: Shop, now: datetime, most: int) -> int | None:
+    """How many cases a step looked at, 0 where another sweep kept it first; None where no preview waits."""
+    with shop.units.read(SWEEP, now) as u:
+        step = count_some(shop.office, u, most)
+    if step is None:
+        return None
+    with shop.units.write(SWEEP, now) as u:
+        return step.looked_at if keep(u, step) else 0
+
+
+def _leave_out(shop: Shop, now: datetime, error: Exception) -> None:
+    with shop.units.write(SWEEP, now) as u:
+        case = leave_out(u)
+        if case is not None:
+            _incident(u, case.centre_id, case.id, None, "preview_failed", error)
 
 
 def _incident(

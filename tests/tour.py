@@ -21,6 +21,7 @@ from app.oversight.rating_link import PATH, token_of
 from app.store import people
 from app.store import tables as t
 from app.wiring import Shop
+from tests.previews import count_preview
 
 FRIDAY = datetime(2026, 9, 18, 7, 0, tzinfo=UTC)  # 15:00 in Shanghai, the last of four working weeks
 SMALL = Wanted(seed=11, weeks=4, cases=40, townships=1)
@@ -136,6 +137,7 @@ def played(shop: Shop) -> County:
     county.does(SUPERVISOR, issue_order, IssueOrder(late, 2, "workday", "请说明办理进度"))
     notice = UploadEdition("国办发明电〔2026〕7号", "2027.csv", NOTICE.encode())
     county.does(ADMIN, lambda _office, u, command: upload_edition(u, command), notice)
+    count_preview(shop, FRIDAY)
     for token, act in ((DELIVERED, "rate"), (INCOMPLETE, "record_supplement")):
         with shop.units.write(CONSOLE, FRIDAY) as u:
             known = u.vault.fingerprint("query token", token)
@@ -294,6 +296,16 @@ STOPS: Mapping[str, tuple[Stop, ...]] = {
             "edition-preview",
             ADMIN,
             lambda county: county.row_of(t.calendar_edition, "/calendars/{}/preview", status="uploaded"),
+        ),
+    ),
+    "/calendars/<uuid:edition_id>/preview/progress": (
+        Stop(
+            "edition-counting",
+            ADMIN,
+            lambda county: county.row_of(
+                t.calendar_edition, "/calendars/{}/preview/progress", status="uploaded"
+            ),
+            part=True,
         ),
     ),
     "/centres": (at("centres", ADMIN, "/centres"),),

@@ -64,6 +64,7 @@ TITLES: Mapping[str, str] = {
     "file-refused": "这份文件不能接收。",
     "import-refused": "这份文件不能导入。",
     "calendar-refused": "这一版日历不能采用。",
+    "preview-incomplete": "这一版日历的影响预览还在统计。",
     "password-outworn": "请先更换密码。",
     # the wire
     "bad-request": "请求无法读取。",
@@ -99,6 +100,10 @@ DETAILS: Mapping[str, tuple[str, str]] = {
         "您看到的是第 {seen} 版，现在已是第 {now} 版。",
     ),
     "case-over": ("Case {number} has already ended.", "办件 {number} 已经结束。"),
+    "preview-incomplete": (
+        "Approve it or count it anew once every open case has been looked at.",
+        "在办件全部统计完之后，才能批准或重新统计。",
+    ),
     "cannot-make-pdf": (
         "The page of this paper prints from the browser all the same.",
         "这份文书的网页仍可在浏览器中打印。",

@@ -106,7 +106,7 @@ def touches(window: Window, case: rows.OpenCase, office: Office) -> bool:
     if not window.changed:
         return False
     first = case.received_at.astimezone(office.zone).date()
-    if case.light == "paused" or case.last_due_at is None:
+    if case.held or case.last_due_at is None:
         return window.changed[-1] >= first
     last = _on(case.last_due_at, office)
     return any(first <= day <= last for day in window.changed)

@@ -1,20 +1,23 @@
 """A new calendar edition in three steps: upload, preview, approve. Approving it moves no case by itself: adoption does.
 
-Nothing is counted by an uploaded edition until a person with the right has seen whom it moves and approved it.
+Nothing is counted by an uploaded edition until a person with the right has seen whom it moves and approved it. The
+sweep counts the preview (`preview`); a change of what cases are counted by makes it void, and it is counted again.
 """
 
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from app.calendars.readers import EditionRefused, read_edition
 from app.casework.asking import allow
 from app.domain.calendars import Calendar, CalendarError, YearsApart, amended, changed_days
 from app.domain.rights import Act
 from app.domain.trail import Kind, canonical
-from app.errors import CalendarNotFound, CalendarRefused, NotPossibleHere
+from app.errors import CalendarNotFound, CalendarRefused, NotPossibleHere, PreviewIncomplete
 from app.store import calendars as rows
+from app.store import previews
 from app.store.trail import CALENDAR, append_office
 from app.store.unit import Unit
 
@@ -42,14 +45,14 @@ class EditionReceipt:
 
 
 def upload_edition(u: Unit, command: UploadEdition) -> EditionReceipt:
-    """Read a file onto the current edition and keep the result, uncounted.
+    """Read a file onto the current edition and keep the result, uncounted; the sweep then counts its preview.
 
     Raises CalendarRefused with problems in words, and as lines: (line, or 0 for the whole file; code; what is meant).
     """
     allow(u.actor, Act.EDIT_CALENDARS)
     if len(command.content) > LARGEST_BYTES:
         raise CalendarRefused(problems=["too_large"], lines=[(0, "too_large", "")])
-    current = _calendar(u, _current(u))
+    current = _current(u)
     edition_id = u.new_id()
     try:
         file = read_edition(command.file, command.content)
@@ -77,6 +80,7 @@ def upload_edition(u: Unit, command: UploadEdition) -> EditionReceipt:
             "uploaded_by": u.actor.person_id,
         },
     )
+    previews.begin(u, edition_id)
     append_office(
         u, CALENDAR, Kind.CALENDAR_UPLOADED, {"edition": edition_id, "name": command.name, "sha": _sha(days)}
     )
@@ -88,20 +92,17 @@ def upload_edition(u: Unit, command: UploadEdition) -> EditionReceipt:
 def approve_edition(u: Unit, edition_id: str) -> EditionReceipt:
     """Make an uploaded edition the one that counts. Open cases follow in bounded steps (`adopt`).
 
-    Raises CalendarNotFound, NotPossibleHere where it is not waiting for approval or another is still followed.
+    Raises CalendarNotFound, NotPossibleHere where it is not waiting for approval or another is still followed,
+    PreviewIncomplete where nobody can have seen yet whom it moves.
     """
     allow(u.actor, Act.EDIT_CALENDARS)
-    row = rows.edition(u, edition_id)
-    if row is None:
-        raise CalendarNotFound(edition=edition_id)
-    if row.status != "uploaded":
-        raise NotPossibleHere(edition=edition_id, status=row.status)
-    before = _current(u)
-    old = rows.edition(u, before)
-    assert old is not None
-    if old.adopted_at is None:
-        raise NotPossibleHere(edition=before, status="being adopted")
-    current, calendar = rows.calendar_of(old), rows.calendar_of(row)
+    old = rows.lock_current(u)  # first, by everybody who changes what counts
+    row = _waiting(u, edition_id)
+    if old is None or old.adopted_at is None:
+        raise NotPossibleHere(edition=edition_id, status="being adopted")
+    if row.preview != "counted":
+        raise PreviewIncomplete(edition=edition_id)
+    before, current, calendar = old.id, rows.calendar_of(old), rows.calendar_of(row)
     rows.update_edition(u, before, status="superseded")
     rows.update_edition(
         u,
@@ -112,8 +113,13 @@ def approve_edition(u: Unit, edition_id: str) -> EditionReceipt:
         adopted_at=None,
         cursor=None,
     )
+    previews.begin_all_anew(u)
+    seen = {name: getattr(row, name) for name in previews.TOTALS}
     append_office(
-        u, CALENDAR, Kind.CALENDAR_APPROVED, {"edition": edition_id, "before": before, "sha": row.sha}
+        u,
+        CALENDAR,
+        Kind.CALENDAR_APPROVED,
+        {"edition": edition_id, "before": before, "sha": row.sha, "preview": seen},
     )
     return EditionReceipt(edition_id, row.name, "approved", calendar.covered, changed_days(current, calendar))
 
@@ -121,7 +127,7 @@ def approve_edition(u: Unit, edition_id: str) -> EditionReceipt:
 def refuse_edition(u: Unit, edition_id: str) -> EditionReceipt:
     """Put an uploaded edition aside. Raises CalendarNotFound, NotPossibleHere."""
     allow(u.actor, Act.EDIT_CALENDARS)
-    row = rows.edition(u, edition_id)
+    row = rows.lock_edition(u, edition_id)
     if row is None:
         raise CalendarNotFound(edition=edition_id)
     if row.status != "uploaded":
@@ -131,21 +137,48 @@ def refuse_edition(u: Unit, edition_id: str) -> EditionReceipt:
     return EditionReceipt(edition_id, row.name, "refused", (row.covered_from, row.covered_to), ())
 
 
+@dataclass(frozen=True, slots=True)
+class RecountReceipt:
+    """run  the how manieth time the preview is counted now"""
+
+    edition_id: str
+    run: int
+
+
+def count_anew(u: Unit, edition_id: str) -> RecountReceipt:
+    """Have the preview counted again, because cases have opened and closed since.
+
+    Raises CalendarNotFound, NotPossibleHere where the edition does not wait for approval, PreviewIncomplete.
+    """
+    allow(u.actor, Act.EDIT_CALENDARS)
+    row = _waiting(u, edition_id)
+    if row.preview != "counted":
+        raise PreviewIncomplete(edition=edition_id)
+    previews.begin_anew(u, edition_id)
+    append_office(u, CALENDAR, Kind.CALENDAR_PREVIEWED_ANEW, {"edition": edition_id, "run": row.run + 1})
+    return RecountReceipt(edition_id, row.run + 1)
+
+
+def _waiting(u: Unit, edition_id: str) -> Any:
+    """An edition that waits for approval and its preview, under their locks. Raises CalendarNotFound, NotPossibleHere."""
+    row = previews.lock_with_edition(u, edition_id)
+    if row is not None and row.status == "uploaded":
+        return row
+    known = row or rows.edition(u, edition_id)
+    if known is None:
+        raise CalendarNotFound(edition=edition_id)
+    raise NotPossibleHere(edition=edition_id, status=known.status)
+
+
 def _years(error: YearsApart) -> str:
     return f"{error.added[0]}–{error.added[1]} / {error.covered[0]}–{error.covered[1]}"
 
 
-def _current(u: Unit) -> str:
+def _current(u: Unit) -> Calendar:
     current = rows.current_id(u)
-    if current is None:
-        raise CalendarNotFound(edition="current")
-    return current
-
-
-def _calendar(u: Unit, edition_id: str) -> Calendar:
-    row = rows.edition(u, edition_id)
+    row = rows.edition(u, current) if current is not None else None
     if row is None:
-        raise CalendarNotFound(edition=edition_id)
+        raise CalendarNotFound(edition="current")
     return rows.calendar_of(row)
 
 

@@ -13,7 +13,7 @@ from app.domain.rights import Act
 from app.domain.trail import Kind
 from app.errors import CalendarRefused
 from app.store import calendars as rows
-from app.store import directory
+from app.store import directory, previews
 from app.store.trail import CALENDAR, append_office
 from app.store.unit import Unit
 
@@ -41,9 +41,10 @@ def set_hours(office: Office, u: Unit, command: SetHours) -> None:
         raise CalendarRefused(problems=[str(error)], lines=[(0, "hours_unsound", "")]) from error
     rows.put_hours(u, command.centre_id, command.from_on, week)
     directory.revise(u, command.centre_id)
-    current = rows.current_id(u)
+    current = rows.lock_current(u)
     assert current is not None
-    rows.update_edition(u, current, adopted_at=None, cursor=None, everyone=True)
+    rows.update_edition(u, current.id, adopted_at=None, cursor=None, everyone=True)
+    previews.begin_all_anew(u)
     append_office(
         u,
         CALENDAR,

@@ -11,7 +11,7 @@ from app.domain.rights import Act
 from app.domain.trail import Kind
 from app.errors import CalendarRefused
 from app.store import calendars as rows
-from app.store import directory, settings
+from app.store import directory, previews, settings
 from app.store.trail import CALENDAR, append_office
 from app.store.unit import Unit
 
@@ -34,7 +34,8 @@ def set_lights(office: Office, u: Unit, command: SetLights) -> None:
         raise CalendarRefused(problems=[str(error)], lines=[(0, "unknown_light", "")]) from error
     settings.put(u, command.centre_id, "lights", scheme.to_dict())
     directory.revise(u, command.centre_id)
-    current = rows.current_id(u)
+    current = rows.lock_current(u)
     assert current is not None
-    rows.update_edition(u, current, adopted_at=None, cursor=None, everyone=True)
+    rows.update_edition(u, current.id, adopted_at=None, cursor=None, everyone=True)
+    previews.begin_all_anew(u)
     append_office(u, CALENDAR, Kind.LIGHTS_SET, {"centre": command.centre_id, "scheme": scheme.to_dict()})

@@ -1,24 +1,206 @@
-"""Which open cases an edition would move, before anybody approves it. Reads only."""
+"""Which open cases an edition would move, before anybody approves it: counted in bounded steps, and kept.
 
-from collections.abc import Iterator
+A step is looked at without a lock and then kept in a short commit of its own, with the cursor that says how far the
+count has come. It is kept only where the preview still stands as it did when the step was looked at; so a crash
+does no harm, and of several sweeps side by side one keeps a step and the others look again.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from app.calendars.adopt import Window, touches, window
 from app.casework.asking import allow
 from app.casework.office import Office
 from app.domain import cases as rule
-from app.domain.calendars import Frame
+from app.domain.calendars import Calendar, Frame
 from app.domain.cards import is_undeserved
-from app.domain.clocks import Clock, read
+from app.domain.clocks import Clock, End, course_of
 from app.domain.rights import Act
 from app.errors import CalendarNotFound
-from app.store import adoption as rows
-from app.store import calendars
+from app.store import adoption, calendars, directory
+from app.store import previews as rows
+from app.store.adoption import OpenCase
 from app.store.clocks import clocks_of
 from app.store.unit import Unit
 
-PAGE = 500
+# A step looks at so many open cases, or takes away some so many rows of a list nobody needs any more.
+LOOK = 500
+CLEAR = 2000
+
+ONLY = ("overdue", "card")
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One step, looked at and not yet kept.
+
+    run, status, cursor  how the preview stood: the step is kept only where it stands so still
+    upto                 the last case looked at
+    moves                rows of `calendar_move`
+    then                 how it stands after this step: clearing, cleared, counting or counted
+    """
+
+    edition_id: str
+    run: int
+    status: str
+    cursor: str | None
+    then: str
+    upto: str | None = None
+    looked_at: int = 0
+    moves: Sequence[Mapping[str, Any]] = ()
+
+    @property
+    def clears(self) -> bool:
+        return self.status == "clearing" or self.then == "cleared"
+
+
+def count_some(office: Office, u: Unit, most: int = LOOK) -> Counted | None:
+    """Look at the next step of a preview; None where there is none to be counted or cleared. Reads only. The sweep's."""
+    row = rows.waiting(u)
+    if row is None:
+        return None
+    stood = row.edition_id, row.run, row.status, row.cursor
+    if row.edition_status != "uploaded":
+        return Counted(*stood, then="cleared")
+    if row.status == "clearing":
+        return Counted(*stood, then="counting")
+    batch = adoption.open_cases(u, row.cursor, most)
+    return Counted(
+        *stood,
+        then="counting" if len(batch) == most else "counted",
+        upto=batch[-1].id if batch else row.cursor,
+        looked_at=len(batch),
+        moves=list(_moves(office, u, batch, row.edition_id)),
+    )
+
+
+def keep(u: Unit, step: Counted) -> bool:
+    """Keep a step; False where another sweep was first, or the count was begun anew meanwhile. The sweep's."""
+    row = _still_so(u, step)
+    if row is None:
+        return False
+    if step.clears:
+        cleared = rows.clear(u, step.edition_id, CLEAR)
+        rows.change(u, step.edition_id, status=step.then if cleared else "clearing")
+        return True
+    rows.insert_moves(u, step.moves)
+    values: dict[str, Any] = {"cursor": step.upto, "status": step.then}
+    if step.then == "counted":
+        values["counted_at"] = u.now
+    for total, cases in _totals(step.moves).items():
+        values[total] = getattr(row, total) + cases
+    rows.change(u, step.edition_id, looked_at=row.looked_at + step.looked_at, **values)
+    return True
+
+
+def leave_out(u: Unit) -> OpenCase | None:
+    """Go past the next case, which cannot be counted; the preview says that it is missing. The sweep's."""
+    waiting = rows.waiting(u)
+    if waiting is None or waiting.status != "counting" or waiting.edition_status != "uploaded":
+        return None
+    row = rows.lock(u, waiting.edition_id)
+    batch = adoption.open_cases(u, row.cursor, 1) if row is not None and row.status == "counting" else []
+    if row is None or not batch:
+        return None
+    counts = {"looked_at": row.looked_at + 1, "left_out": row.left_out + 1}
+    rows.change(u, row.edition_id, cursor=batch[0].id, **counts)
+    return batch[0]
+
+
+def _still_so(u: Unit, step: Counted) -> Any:
+    row = rows.lock(u, step.edition_id)
+    stood = step.run, step.status, step.cursor
+    return row if row is not None and (row.run, row.status, row.cursor) == stood else None
+
+
+def _totals(moves: Sequence[Mapping[str, Any]]) -> Mapping[str, int]:
+    """In how many cases something moves, turns overdue, loses a card."""
+    return {
+        "moved": len({move["case_id"] for move in moves}),
+        "turn_overdue": len({move["case_id"] for move in moves if move["turns_overdue"]}),
+        "lose_card": len({move["case_id"] for move in moves if move["loses_card"]}),
+    }
+
+
+# -- looking at cases --------------------------------------------------------------------------------------------
+
+
+def _moves(
+    office: Office, u: Unit, batch: Sequence[OpenCase], edition_id: str
+) -> Iterator[Mapping[str, Any]]:
+    after = office.calendar(u, edition_id)
+    windows = {known: window(office, u, known, after) for known in {case.calendar_id for case in batch}}
+    touched = [case for case in batch if touches(windows[case.calendar_id], case, office)]
+    if not touched:
+        return
+    frames = _frames(office, u, touched, after)
+    events, cards = adoption.events(u, touched), adoption.live_cards(u, touched)
+    for case in touched:
+        clocks, ids, _ = clocks_of(events[case.id])
+        sides = frames[case.centre_id, case.calendar_id]
+        for key, old, new in _moved(clocks, windows[case.calendar_id], sides, u.now):
+            clock_id = ids[key]
+            yield {
+                "edition_id": edition_id,
+                "case_id": case.id,
+                "clock_id": clock_id,
+                "centre_id": case.centre_id,
+                "number": case.number,
+                "clock_kind": key[0],
+                "subject": key[1],
+                "was": old.due_on or old.if_resumed_on,
+                "becomes": new.due_on or new.if_resumed_on,
+                "turns_overdue": new.overdue and not old.overdue,
+                "loses_card": any(
+                    is_undeserved(due_at, new.due_at, u.now) for due_at in cards.get(clock_id, ())
+                ),
+            }
+
+
+def _frames(
+    office: Office, u: Unit, cases: Sequence[OpenCase], after: Calendar
+) -> Mapping[tuple[str, str], tuple[Frame, Frame]]:
+    """What each case is counted by, and the same with the days of the edition."""
+    revisions = directory.revisions(u, {case.centre_id for case in cases})
+    found = {}
+    for centre_id, calendar_id in {(case.centre_id, case.calendar_id) for case in cases}:
+        frame = office.frame(u, centre_id, calendar_id, revisions[centre_id])
+        found[centre_id, calendar_id] = frame, replace(frame, calendar=after)
+    return found
+
+
+def _moved(
+    clocks: Sequence[Clock], difference: Window, sides: tuple[Frame, Frame], now: datetime
+) -> Iterator[tuple[rule.Name, End, End]]:
+    """The clocks of a case that the edition moves, with their ends by what counts now and by the edition.
+
+    A step that hangs on another clock is left out: it moves with that one.
+    """
+    before, after = sides
+    courses = {
+        rule.name(clock): (clock, course_of(clock))
+        for clock in clocks
+        if not rule.is_stopped(clock) and rule.phrase_of(clock) is None
+    }
+    old = rule.ends(courses, before, now)
+    starts = {key: before.date_of(course.started_at) for key, (_, course) in courses.items()}
+    if not any(_differs(difference, starts[key], end) for key, end in old.items()):
+        return
+    new = rule.ends(courses, after, now)
+    for key, end in old.items():
+        if (end.due_at, end.if_resumed_on) != (new[key].due_at, new[key].if_resumed_on):
+            yield key, end, new[key]
+
+
+def _differs(difference: Window, starts_on: date, end: End) -> bool:
+    """Whether a day from a clock's start to its end is another: else it ends as it does."""
+    ends_on = end.due_on or end.if_resumed_on
+    return ends_on is None or any(starts_on <= on <= ends_on for on in difference.changed)
+
+
+# -- what a person sees ------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,107 +225,59 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """changed   dates worked in one edition and not in the other
-    open_cases   all that were looked at;  moved   how many of them move
-    moves        the first of those asked for, at most as many as were asked for
+    """state   counting, counted, or over: approved and followed, or put aside; then only the totals are kept
+    counted_at  when the last open case had been looked at; cases have opened and closed since
+    changed     dates worked in one edition and not in the other
+    open_cases  looked at so far;  moved  how many of them move;  left_out  how many could not be counted
+    moves       all moves of the first cases asked for;  next_after  the last of these cases, None at the end
     """
 
     edition_id: str
+    state: str
+    counted_at: datetime | None
     changed: tuple[date, ...]
     open_cases: int
     moved: int
     turn_overdue: int
     lose_card: int
+    left_out: int
     moves: tuple[Move, ...]
+    next_after: str | None
+
+
+_STATES = {"clearing": "counting", "counting": "counting", "counted": "counted", "cleared": "over"}
 
 
 def preview_edition(
-    office: Office, u: Unit, edition_id: str, most: int = 1000, *, behind: str = "", only: str = ""
+    office: Office, u: Unit, edition_id: str, cases: int, after: str | None = None, only: str = ""
 ) -> Preview:
-    """Count every open case by the edition as well, and say what differs. Raises CalendarNotFound.
+    """The preview as it was counted, with the moves of some cases. Raises CalendarNotFound.
 
-    behind  list only moves of cases after this id;  only  `overdue` or `card`: list only what turns so
-    All are counted, whatever is listed.
+    after  list only cases behind this one;  only  one of ONLY: list only moves that turn overdue or lose a card
     """
     allow(u.actor, Act.SEE_CALENDARS)
-    row = calendars.edition(u, edition_id)
-    current = calendars.current_id(u)
+    row, current = rows.preview(u, edition_id), calendars.current_id(u)
     if row is None or current is None:
         raise CalendarNotFound(edition=edition_id)
-    after = office.calendar(u, edition_id)
-    difference = window(office, u, current, after)
-    looked_at, moved, late, cards = 0, set[str](), set[str](), set[str]()
-    moves: list[Move] = []
-    for batch in _pages(u):
-        looked_at += len(batch)
-        for move in _moves(office, u, batch, difference, edition_id):
-            moved.add(move.case_id)
-            if move.turns_overdue:
-                late.add(move.case_id)
-            if move.loses_card:
-                cards.add(move.case_id)
-            if len(moves) < most and move.case_id > behind and _is_asked_for(move, only):
-                moves.append(move)
-    return Preview(edition_id, difference.changed, looked_at, len(moved), len(late), len(cards), tuple(moves))
-
-
-def _is_asked_for(move: Move, only: str) -> bool:
-    return {"overdue": move.turns_overdue, "card": move.loses_card}.get(only, True)
-
-
-def _pages(u: Unit) -> Iterator[list[rows.OpenCase]]:
-    after = None
-    while batch := rows.open_cases(u, after, PAGE):
-        yield batch
-        after = batch[-1].id
-
-
-def _moves(
-    office: Office, u: Unit, batch: list[rows.OpenCase], difference: Window, edition_id: str
-) -> Iterator[Move]:
-    touched = {case.id: case for case in batch if touches(difference, case, office)}
-    if not touched:
-        return
-    numbers = rows.numbers(u, touched)
-    cards = rows.live_cards(u, touched)
-    frames: dict[tuple[str, str], Frame] = {}
-    for case_id, events in rows.events(u, touched).items():
-        case = touched[case_id]
-        counted_by = case.centre_id, case.calendar_id
-        if counted_by not in frames:
-            frames[counted_by] = office.frame(u, *counted_by)
-        before = frames[counted_by]
-        after = replace(before, calendar=office.calendar(u, edition_id))
-        clocks, ids, _ = clocks_of(events)
-        for clock in clocks:
-            if rule.is_stopped(clock) or rule.phrase_of(clock) is not None:
-                continue  # a step that hangs on another clock moves with it
-            clock_id = ids[clock.kind, clock.subject or "", clock.sequence]
-            move = _move(case, numbers[case_id], clock, before, after, u.now, cards.get(clock_id, ()))
-            if move is not None:
-                yield move
-
-
-def _move(
-    case: rows.OpenCase,
-    number: str,
-    clock: Clock,
-    before: Frame,
-    after: Frame,
-    now: datetime,
-    card_moments: tuple[datetime, ...] | list[datetime],
-) -> Move | None:
-    old, new = read(clock, before, now), read(clock, after, now)
-    if (old.due_at, old.if_resumed_on) == (new.due_at, new.if_resumed_on):
-        return None
-    return Move(
-        case_id=case.id,
-        number=number,
-        centre_id=case.centre_id,
-        clock=clock.kind,
-        subject=clock.subject or "",
-        was=old.due_on or old.if_resumed_on,
-        becomes=new.due_on or new.if_resumed_on,
-        turns_overdue=new.overdue and not old.overdue,
-        loses_card=any(is_undeserved(due_at, new.due_at, now) for due_at in card_moments),
+    state = _STATES[row.status]
+    found = rows.moves(u, edition_id, cases + 1, after, only) if state == "counted" else ()
+    listed = list(dict.fromkeys(move.case_id for move in found))[:cases]
+    goes_on = bool(found) and found[-1].case_id != listed[-1]
+    return Preview(
+        edition_id=edition_id,
+        state=state,
+        counted_at=row.counted_at,
+        changed=window(office, u, current, office.calendar(u, edition_id)).changed,
+        open_cases=row.looked_at,
+        moved=row.moved,
+        turn_overdue=row.turn_overdue,
+        lose_card=row.lose_card,
+        left_out=row.left_out,
+        moves=tuple(_line(move) for move in found if not goes_on or move.case_id <= listed[-1]),
+        next_after=listed[-1] if goes_on else None,
     )
+
+
+def _line(row: Any) -> Move:
+    held = row._asdict()
+    return Move(clock=held["clock_kind"], **{name: held[name] for name in Move.__slots__ if name != "clock"})

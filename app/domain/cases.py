@@ -14,10 +14,13 @@ from app.domain.clocks import (
     AlreadyPaused,
     Clock,
     ClockEvent,
+    Course,
+    End,
     Reading,
     Scalar,
     apply,
     corrected,
+    end_of,
     extended,
     paused,
     read,
@@ -365,6 +368,15 @@ def readings(standing: Standing, frame: Frame, now: datetime) -> dict[Name, Read
     }
 
 
+def ends(courses: Mapping[Name, tuple[Clock, Course]], frame: Frame, now: datetime) -> dict[Name, End]:
+    """When running clocks of one case end, as `readings` says it; none of them may hang on another."""
+    found = {key: end_of(course, clock.switches, frame, now) for key, (clock, course) in courses.items()}
+    joint = next((end for (kind, _, _), end in found.items() if kind == "promised"), None)
+    if joint is None:
+        return found
+    return {key: _ends_within(joint, end, now) if key[0] == "branch" else end for key, end in found.items()}
+
+
 def phrase_of(clock: Clock) -> str | None:
     """What the limit of a step hangs on, as the diagram says it; None for a clock that counts for itself."""
     words = clock.events[0].detail.get("phrase") if clock.events else None
@@ -464,6 +476,14 @@ def _within(joint: Reading, branch: Reading, now: datetime) -> Reading:
     return replace(
         branch, due_at=joint.due_at, due_on=joint.due_on, prewarn_at=prewarn_at, overdue=now >= joint.due_at
     )
+
+
+def _ends_within(joint: End, branch: End, now: datetime) -> End:
+    if joint.due_at is None:
+        return replace(branch, due_at=None, due_on=None, overdue=False)
+    if branch.due_at is None or branch.due_at <= joint.due_at:
+        return branch
+    return replace(branch, due_at=joint.due_at, due_on=joint.due_on, overdue=now >= joint.due_at)
 
 
 # -- which clock a desk looks at -----------------------------------------------------------------------------

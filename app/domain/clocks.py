@@ -22,6 +22,7 @@ __all__ = [
     "ClockEvent",
     "ClockStopped",
     "Course",
+    "End",
     "EventBeforeStart",
     "EventUnreadable",
     "ExtensionAfterExpiry",
@@ -40,6 +41,7 @@ __all__ = [
     "count_of",
     "course_of",
     "deemed_accepted_at",
+    "end_of",
     "extended",
     "paused",
     "read",
@@ -283,6 +285,16 @@ class Reading:
     counted: float
 
 
+@dataclass(frozen=True, slots=True)
+class End:
+    """Of a reading only when the clock runs out; the fields mean what they mean there."""
+
+    due_at: datetime | None
+    due_on: date | None
+    if_resumed_on: date | None
+    overdue: bool
+
+
 # Events
 
 
@@ -448,6 +460,15 @@ def read(clock: Clock, frame: Frame, now: datetime) -> Reading:
         end.at, end.on, end.provisional, False, None, course.stopped_at,
         _used_share(count, end, as_of), as_of >= end.at, _prewarn_at(count), _allowed(count), _counted(count, as_of),
     )  # fmt: skip
+
+
+def end_of(course: Course, switches: Switches, frame: Frame, now: datetime) -> End:
+    """When a clock of this course runs out, as `read` says it: for those who ask many clocks only that."""
+    as_of = course.stopped_at or now
+    end = _count(course, course.pauses, switches, frame, as_of).due()
+    if course.stopped_at is None and _held(course, switches, frame, now):
+        return End(None, None, end.on, overdue=False)
+    return End(end.at, end.on, None, overdue=as_of >= end.at)
 
 
 def _held(course: Course, switches: Switches, frame: Frame, now: datetime) -> bool:

@@ -74,6 +74,7 @@ class Kind(StrEnum):
     DEFINITION_DEPLOYED = "definition:deployed"
     DEFINITION_RETIRED = "definition:retired"
     CALENDAR_UPLOADED = "calendar:uploaded"
+    CALENDAR_PREVIEWED_ANEW = "calendar:previewed-anew"
     CALENDAR_APPROVED = "calendar:approved"
     CALENDAR_REFUSED = "calendar:refused"
     CALENDAR_ADOPTED = "calendar:adopted"

@@ -10,7 +10,7 @@ from app.domain.lights import STANDARD_SCHEME
 from app.domain.rights import Act, posts_with
 from app.errors import CalendarNotFound
 from app.oversight.lines import line
-from app.store import adoption, calendars, people, settings, worklist
+from app.store import adoption, calendars, people, previews, settings, worklist
 from app.store.people import UnitFound
 from app.store.unit import Unit
 
@@ -38,10 +38,14 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How many of the open cases follow the current edition, hours and lights already."""
+    """How many of the open cases follow the current edition, hours and lights already, or a preview has looked at.
+
+    waits  a preview begins only when every open case follows the current edition
+    """
 
     followed: int
     every: int
+    waits: bool = False
 
     @property
     def twentieths(self) -> int:
@@ -80,6 +84,15 @@ def progress(u: Unit, counting: Edition) -> Progress | None:
     if counting.adopted_at is not None:
         return None
     return Progress(*adoption.progress(u, counting.cursor))
+
+
+def preview_progress(u: Unit, edition_id: str) -> Progress | None:
+    """How many of the open cases the preview has looked at; None once it is counted, and where it is over."""
+    row = previews.preview(u, edition_id)
+    if row is None or row.status in ("counted", "cleared"):
+        return None
+    counting, _ = current(u)
+    return Progress(*adoption.progress(u, row.cursor), waits=counting.adopted_at is None)
 
 
 def changed(before: Calendar, after: Calendar) -> frozenset[Any]:

@@ -2,6 +2,7 @@
 
 import hashlib
 from typing import Any
+from uuid import UUID
 
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
@@ -11,12 +12,14 @@ from app.api.access import allowed
 from app.api.requests import office, reading, somebody
 from app.calendars.editions import (
     EditionReceipt,
+    RecountReceipt,
     UploadEdition,
     approve_edition,
+    count_anew,
     refuse_edition,
     upload_edition,
 )
-from app.calendars.preview import Move, preview_edition
+from app.calendars.preview import ONLY, preview_edition
 from app.domain.rights import Act, may
 from app.errors import CalendarRefused, CaseworkError, Conflict, Refused
 from app.oversight import editions, places
@@ -31,7 +34,6 @@ from app.store.unit import Unit
 calendars = Blueprint("calendars_pages", __name__)
 PAGE = 50
 MOST_PROBLEMS = 100
-ONLY = ("overdue", "card")
 LONGEST_NAME = 200
 
 
@@ -127,6 +129,26 @@ def preview(edition_id: Any) -> Response:
     return _preview(str(edition_id))
 
 
+@calendars.get("/calendars/<uuid:edition_id>/preview/progress")
+@allowed(Act.EDIT_CALENDARS)
+def preview_progress(edition_id: Any) -> Response:
+    """How far the preview is counted; asked again and again by a page that waits for it."""
+    with reading() as u:
+        edition, _ = editions.edition(u, str(edition_id))
+        far = editions.preview_progress(u, edition.id)
+    return frame.fragment("calendars/_counting.html", progress=far, asked=True, **_addresses(edition.id))
+
+
+@calendars.post("/calendars/<uuid:edition_id>/recount")
+@allowed(Act.EDIT_CALENDARS)
+def recount(edition_id: Any) -> Response:
+    try:
+        perform(_count_anew, str(edition_id))
+    except (Conflict, Refused) as error:
+        return _preview(str(edition_id), error)
+    return frame.go(f"/calendars/{edition_id}/preview", "counted_anew")
+
+
 @calendars.post("/calendars/<uuid:edition_id>/approve")
 @allowed(Act.EDIT_CALENDARS)
 def approve(edition_id: Any) -> Response:
@@ -150,22 +172,20 @@ def refuse(edition_id: Any) -> Response:
 
 
 def _preview(edition_id: str, error: CaseworkError | None = None, *, unlooked: bool = False) -> Response:
-    """Who moves, counted anew each time: cases open and close while somebody looks."""
-    args = request.args
-    only = args["only"] if args.get("only") in ONLY else ""
+    """Who moves, as it was counted; while the sweep is still at it, how far it has come."""
+    only, after = _only(), _after()
     with reading() as u:
         edition, calendar = editions.edition(u, edition_id)
-        found = preview_edition(office(), u, edition_id, PAGE + 1, behind=args.get("after", ""), only=only)
+        found = preview_edition(office(), u, edition_id, PAGE, after, only)
+        progress = editions.preview_progress(u, edition_id)
         centres = places.names(u)
-    moves, behind = whole_cases(found.moves, PAGE)
-    listed = with_query(f"/calendars/{edition_id}/preview", only=only)
     return frame.page(
         "calendars/preview.html",
         status=422 if unlooked else problems.status_of(type(error)) if error else 200,
         place="calendars",
         edition=edition,
         found=found,
-        moves=moves,
+        progress=progress,
         only=only,
         centres=centres,
         marks={on: calendar.day(on) for on in found.changed},
@@ -173,22 +193,32 @@ def _preview(edition_id: str, error: CaseworkError | None = None, *, unlooked: b
         key=new_key(),
         trouble=told(error).sentence if error else "",
         unlooked=unlooked,
-        listed=listed,
-        more=with_query(listed, after=behind) if behind else "",
+        more=with_query(f"/calendars/{edition_id}/preview", only=only, after=found.next_after or ""),
         with_query=with_query,
+        **_addresses(edition_id),
     )
 
 
-def whole_cases(moves: tuple[Move, ...], most: int) -> tuple[tuple[Move, ...], str]:
-    """A page of moves that ends with a case's last one, and the case behind which the next page begins ("" at the end).
+def _addresses(edition_id: str) -> dict[str, str]:
+    """listed  the page at its place of the list;  asks  where to hear how far its count is"""
+    place = {"only": _only(), "after": _after() or ""}
+    return {
+        "listed": with_query(f"/calendars/{edition_id}/preview", **place),
+        "asks": with_query(f"/calendars/{edition_id}/preview/progress", **place),
+    }
 
-    moves  one more than `most` where there are more
-    """
-    if len(moves) <= most:
-        return moves, ""
-    cut = moves[most].case_id
-    page = tuple(move for move in moves[:most] if move.case_id != cut)
-    return (page, page[-1].case_id) if page else (moves[:most], cut)
+
+def _only() -> str:
+    only = request.args.get("only", "")
+    return only if only in ONLY else ""
+
+
+def _after() -> str | None:
+    """The case behind which the list goes on; what is no key is as if nothing was asked."""
+    try:
+        return str(UUID(request.args.get("after", "")))
+    except ValueError:
+        return None
 
 
 def _year(otherwise: int = 0) -> int:
@@ -197,6 +227,10 @@ def _year(otherwise: int = 0) -> int:
 
 def _upload(_office: Any, u: Unit, command: UploadEdition) -> EditionReceipt:
     return upload_edition(u, command)
+
+
+def _count_anew(_office: Any, u: Unit, edition_id: str) -> RecountReceipt:
+    return count_anew(u, edition_id)
 
 
 def _approve(_office: Any, u: Unit, edition_id: str) -> EditionReceipt:

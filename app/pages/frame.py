@@ -44,6 +44,7 @@ SAID: Mapping[str, str] = {
     "answered": N_("Answer recorded"),
     "appealed": N_("Appeal with the supervisor"),
     "uploaded": N_("Uploaded; nothing is counted by it yet"),
+    "counted_anew": N_("The preview is being counted anew"),
     "approved_edition": N_("Approved; open cases follow now"),
     "hours_set": N_("Hours set; open cases are counted again"),
     "lights_set": N_("Lights set; open cases are looked at again"),

@@ -278,6 +278,7 @@ TERMS: Mapping[str, Mapping[str, str]] = {
     "incident": {
         "timer_stuck": N_("A timer is stuck"),
         "recount_failed": N_("A case could not be counted again"),
+        "preview_failed": N_("A case is missing from a preview; it could not be counted"),
         "raise_card_failed": N_("A card could not be raised"),
         "order_overdue_failed": N_("An order could not be marked overdue"),
         "request": N_("A request failed"),
@@ -450,6 +451,7 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "definition:deployed": N_("Process deployed"),
         "definition:retired": N_("Process retired"),
         "calendar:uploaded": N_("Calendar edition uploaded"),
+        "calendar:previewed-anew": N_("Preview of a calendar edition counted anew"),
         "calendar:approved": N_("Calendar edition approved"),
         "calendar:refused": N_("Calendar edition refused"),
         "calendar:adopted": N_("Calendar edition in force"),

@@ -13,64 +13,76 @@ from app.store.unit import Unit
 
 @dataclass(frozen=True, slots=True)
 class OpenCase:
-    """last_due_at  the latest moment anything of the case waits for; None where nothing has one"""
+    """held         its own clocks are paused, whatever its light says: they have no deadline
+    last_due_at  the latest moment anything of the case waits for; None where nothing has one
+    """
 
     centre_id: str
     id: str
+    number: str
     calendar_id: str
     received_at: datetime
-    light: str
+    held: bool
     provisional: bool
     last_due_at: datetime | None
 
 
+_C = t.office_case.c
+_LOOKED_AT = (
+    _C.centre_id, _C.id, _C.number, _C.calendar_id, _C.received_at, _C.accepted_at, _C.decided_at, _C.light,
+    _C.provisional, _C.due_at, _C.statutory_due_at,
+)  # fmt: skip
+
+
 def under_way(u: Unit) -> Row[Any] | None:
-    """The approved edition, locked, while cases still follow it."""
+    """The approved edition, locked, while cases still follow it. Who registers a case by it need not wait."""
     c = t.calendar_edition.c
     statement = select(t.calendar_edition).where(c.status == "approved", c.adopted_at.is_(None))
     if u.can_skip_locked:
-        statement = statement.with_for_update(skip_locked=True)
+        statement = statement.with_for_update(skip_locked=True, key_share=True)
     return u.row(statement)
 
 
 def open_cases(u: Unit, after: str | None, most: int) -> list[OpenCase]:
     """The next open cases in the order of their ids, with their last deadline."""
-    c, m = t.office_case.c, t.timer.c
-    statement = select(
-        c.centre_id, c.id, c.calendar_id, c.received_at, c.light, c.provisional, c.due_at, c.statutory_due_at
-    ).where(c.closed_at.is_(None))
+    c = t.office_case.c
+    statement = select(*_LOOKED_AT).where(c.closed_at.is_(None))
     if after is not None:
         statement = statement.where(c.id > after)
     cases = u.rows(statement.order_by(c.id).limit(most))
+    last = _last_timers(u, cases)
+    return [_open_case(case, last.get(case.id)) for case in cases]
+
+
+def _last_timers(u: Unit, cases: Collection[Any]) -> dict[str, datetime]:
+    """Case -> when its last armed timer is due."""
     if not cases:
-        return []
-    last = {
-        row.case_id: row.due_at
-        for row in u.rows(
-            select(m.case_id, func.max(m.due_at).label("due_at"))
-            .where(
-                m.centre_id.in_({case.centre_id for case in cases}),
-                m.case_id.in_([case.id for case in cases]),
-                m.status == "armed",
-            )
-            .group_by(m.case_id)
-        )
-    }
-    return [
-        OpenCase(
-            case.centre_id,
-            case.id,
-            case.calendar_id,
-            case.received_at,
-            case.light,
-            case.provisional,
-            max(
-                filter(None, (case.due_at, case.statutory_due_at, last.get(case.id))),
-                default=None,
-            ),
-        )
-        for case in cases
-    ]
+        return {}
+    m = t.timer.c
+    found = u.rows(
+        select(m.case_id, func.max(m.due_at).label("due_at"))
+        .where(*_of(m, cases), m.status == "armed")
+        .group_by(m.case_id)
+    )
+    return {row.case_id: row.due_at for row in found}
+
+
+def _open_case(case: Any, last_timer: datetime | None) -> OpenCase:
+    return OpenCase(
+        centre_id=case.centre_id,
+        id=case.id,
+        number=case.number,
+        calendar_id=case.calendar_id,
+        received_at=case.received_at,
+        held=case.light == "paused" or _own_clocks_wait(case),
+        provisional=case.provisional,
+        last_due_at=max(filter(None, (case.due_at, case.statutory_due_at, last_timer)), default=None),
+    )
+
+
+def _own_clocks_wait(case: Any) -> bool:
+    """From acceptance to decision the law's clock runs; without a deadline there it is paused (with the superior, say)."""
+    return case.accepted_at is not None and case.decided_at is None and case.statutory_due_at is None
 
 
 def progress(u: Unit, cursor: str | None) -> tuple[int, int]:
@@ -93,25 +105,26 @@ def repoint(u: Unit, case_ids: Collection[str], calendar_id: str) -> None:
         u.write(update(t.office_case).where(*wanted).values(calendar_id=calendar_id))
 
 
-def numbers(u: Unit, case_ids: Collection[str]) -> dict[str, str]:
-    c = t.office_case.c
-    return {row.id: row.number for row in u.rows(select(c.id, c.number).where(c.id.in_(case_ids)))}
-
-
-def events(u: Unit, case_ids: Collection[str]) -> dict[str, list[dict[str, Any]]]:
+def events(u: Unit, cases: Collection[OpenCase]) -> dict[str, list[dict[str, Any]]]:
     """The clock events of a set of cases, by case, each clock's in order."""
-    e = t.clock_event
+    e = t.clock_event.c
     found: dict[str, list[dict[str, Any]]] = {}
-    statement = select(e).where(e.c.case_id.in_(case_ids)).order_by(e.c.case_id, e.c.clock_id, e.c.seq)
+    columns = (e.case_id, e.clock_id, e.clock_kind, e.subject, e.sequence, e.kind, e.at, e.detail)
+    statement = select(*columns).where(*_of(e, cases)).order_by(e.case_id, e.clock_id, e.seq)
     for row in u.rows(statement):
         found.setdefault(row.case_id, []).append(row._asdict())
     return found
 
 
-def live_cards(u: Unit, case_ids: Collection[str]) -> dict[str, list[datetime]]:
+def live_cards(u: Unit, cases: Collection[OpenCase]) -> dict[str, list[datetime]]:
     """Clock -> the deadlines for which cards stand."""
     c = t.card.c
     found: dict[str, list[datetime]] = {}
-    for row in u.rows(select(c.clock_id, c.due_at).where(c.case_id.in_(case_ids), c.status != "voided")):
+    for row in u.rows(select(c.clock_id, c.due_at).where(*_of(c, cases), c.status != "voided")):
         found.setdefault(row.clock_id, []).append(row.due_at)
     return found
+
+
+def _of(c: Any, cases: Collection[Any]) -> tuple[Any, Any]:
+    """Rows of a set of cases. Their centres are said because every index begins with the centre."""
+    return c.centre_id.in_({case.centre_id for case in cases}), c.case_id.in_([case.id for case in cases])

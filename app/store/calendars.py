@@ -18,8 +18,18 @@ def current_id(u: Unit) -> str | None:
     return edition
 
 
+def lock_current(u: Unit) -> Row[Any] | None:
+    """The edition that counts, under its lock: of two who change what counts by it one waits for the other."""
+    statement = select(E).where(E.c.status == "approved").with_for_update(key_share=True)
+    return u.row(statement) or u.row(statement)  # whoever waited while another was approved finds that one
+
+
 def edition(u: Unit, calendar_id: str) -> Row[Any] | None:
     return u.row(select(E).where(E.c.id == calendar_id))
+
+
+def lock_edition(u: Unit, calendar_id: str) -> Row[Any] | None:
+    return u.row(select(E).where(E.c.id == calendar_id).with_for_update(key_share=True))
 
 
 def editions(u: Unit) -> list[Row[Any]]:

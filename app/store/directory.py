@@ -1,6 +1,6 @@
 """Units by code: the desks a case can be sent to."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -34,6 +34,12 @@ def directory(u: Unit, centre_id: str) -> Directory:
         {short(row.code) if row.kind != "county_body" else row.code: row.id for row in rows},
         frozenset(short(row.code) for row in rows if row.kind == "department"),
     )
+
+
+def revisions(u: Unit, centre_ids: Collection[str]) -> Mapping[str, int]:
+    """How often the settings of some centres have changed."""
+    c = t.unit.c
+    return {row.id: row.revision for row in u.rows(select(c.id, c.revision).where(c.id.in_(centre_ids)))}
 
 
 def revision(u: Unit, centre_id: str) -> int:

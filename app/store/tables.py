@@ -256,6 +256,26 @@ calendar_edition = Table(
     ),
 )
 
+calendar_preview = Table(
+    "calendar_preview",
+    metadata,
+    Column("edition_id", key(), ForeignKey("calendar_edition.id"), primary_key=True),
+    Column("status", word(), nullable=False),
+    Column("run", Integer, nullable=False, server_default="1", comment="the how manieth time it is counted"),
+    Column("cursor", key(), comment="the last case looked at, so that a killed count goes on"),
+    Column("began_at", Moment, nullable=False, comment="when this count was asked for"),
+    Column("counted_at", Moment, comment="when the last open case had been looked at"),
+    Column("looked_at", Integer, nullable=False, server_default="0", comment="open cases"),
+    Column("moved", Integer, nullable=False, server_default="0", comment="cases that would move"),
+    Column("turn_overdue", Integer, nullable=False, server_default="0", comment="of these"),
+    Column("lose_card", Integer, nullable=False, server_default="0", comment="of these"),
+    Column(
+        "left_out", Integer, nullable=False, server_default="0", comment="cases that could not be counted"
+    ),
+    _one_of("status", "status", "clearing", "counting", "counted", "cleared"),
+    CheckConstraint("status <> 'counted' OR counted_at IS NOT NULL", name="counted"),
+)
+
 office_hours = Table(
     "office_hours",
     metadata,
@@ -351,6 +371,41 @@ office_case = Table(
         "id",
         sqlite_where=text("closed_at IS NULL"),
         postgresql_where=text("closed_at IS NULL"),
+    ),
+)
+
+calendar_move = Table(
+    "calendar_move",
+    metadata,
+    Column("edition_id", key(), ForeignKey("calendar_edition.id"), nullable=False),
+    Column("case_id", key(), nullable=False),
+    Column("clock_id", key(), nullable=False),
+    Column("centre_id", key(), nullable=False),
+    Column("number", word(), nullable=False),
+    Column("clock_kind", word(), nullable=False),
+    Column("subject", word(), nullable=False, comment="department, step or empty"),
+    Column("was", Date, comment="null while it is not known"),
+    Column("becomes", Date),
+    Column("turns_overdue", Boolean, nullable=False),
+    Column("loses_card", Boolean, nullable=False),
+    # A preview is of the county: its list is read by edition, in the order of the cases. It is a picture of a moment
+    # and hangs on no case: to keep it no case is locked.
+    PrimaryKeyConstraint("edition_id", "case_id", "clock_id"),
+    Index(
+        "ix_calendar_move_overdue",
+        "edition_id",
+        "case_id",
+        "clock_id",
+        sqlite_where=text("turns_overdue"),
+        postgresql_where=text("turns_overdue"),
+    ),
+    Index(
+        "ix_calendar_move_card",
+        "edition_id",
+        "case_id",
+        "clock_id",
+        sqlite_where=text("loses_card"),
+        postgresql_where=text("loses_card"),
     ),
 )
 

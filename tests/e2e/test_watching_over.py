@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from app.calendars.adopt import adopt_some
 from app.domain.rights import SWEEP
 from tests.integration.casework.test_calendar_editions import notice
+from tests.previews import count_preview
 
 pytestmark = pytest.mark.e2e
 ITEM = "CA-005"
@@ -34,7 +35,10 @@ def test_a_notice_is_uploaded_previewed_and_approved_and_the_page_follows(hands,
     admin.fill("#name", "国办临时通知")
     admin.set_input_files("#file", file)
     admin.click("main button.g-pri")
-    expect(admin.locator("main")).to_contain_text(case.number)
+    expect(admin.locator("#counting")).to_contain_text("已统计 0 / 1 件")
+    expect(admin.locator("input[name=looked]")).to_have_count(0)
+    count_preview(world.shop, world.now)
+    expect(admin.locator("main")).to_contain_text(case.number, timeout=15_000)
     admin.check("input[name=looked]")
     admin.click("main button.g-pri")
     expect(admin.locator("#progress")).to_contain_text("已重算")

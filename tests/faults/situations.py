@@ -8,6 +8,9 @@ from typing import Any
 
 from sqlalchemy import update
 
+from app.calendars.editions import UploadEdition, approve_edition, count_anew, upload_edition
+from app.calendars.preview import count_some, keep, leave_out
+from app.calendars.seed import seed_calendar
 from app.casework.add_department import AddDepartment, add_department
 from app.casework.answer_complaint import AnswerComplaint, answer_complaint
 from app.casework.ask import AskExtension, AskOpinion, AskPause, ask_extension, ask_opinion, ask_pause
@@ -77,6 +80,7 @@ from app.office.set_absence import SetAbsence, set_absence
 from app.store import tables as t
 from app.store.sweeping import insert_incident
 from app.store.unit import Unit
+from tests.previews import count_preview
 from tests.world import PASSWORD, World
 
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(range(256)) + b"\xff\xd9"
@@ -593,6 +597,64 @@ def recounting(world: World) -> Situation:
     case_id = handled(world)
     calendar_id = world.case(case_id).calendar_id
     return now_by(world, SWEEP, recount_case, world.centre, case_id, calendar_id)
+
+
+def uploaded(world: World) -> str:
+    """An edition that takes a working day out of the week in which cases run."""
+    lines = [
+        f"{on.isoformat()},{day.kind},{day.name}"
+        for on, day in sorted(seed_calendar().marks.items())
+        if on.year == 2026 and day.kind in ("holiday", "makeup")
+    ]
+    content = "\n".join(["date,kind,name", *lines, "2026-09-18,holiday,临时放假"]).encode()
+    command = UploadEdition("国办临时通知", "notice.csv", content)
+    edition_id: str = world.does("admin", lambda _office, u, c: upload_edition(u, c), command).edition_id
+    return edition_id
+
+
+def previewed(world: World) -> str:
+    handled(world)
+    edition_id = uploaded(world)
+    count_preview(world.shop, world.now)
+    return edition_id
+
+
+def keeping(world: World) -> Situation:
+    """The next step of a preview, looked at and about to be kept."""
+    with world.shop.units.read(SWEEP, world.now) as u:
+        step = count_some(world.shop.office, u)
+    return now_by(world, SWEEP, lambda _office, u, it: keep(u, it) or None, step)
+
+
+@situation
+def keeping_a_step_of_a_preview(world: World) -> Situation:
+    handled(world)
+    uploaded(world)
+    return keeping(world)
+
+
+@situation
+def counting_a_preview_anew(world: World) -> Situation:
+    return now_by(world, "admin", lambda _office, u, it: count_anew(u, it), previewed(world))
+
+
+@situation
+def clearing_the_list_before_it_is_counted_anew(world: World) -> Situation:
+    edition_id = previewed(world)
+    world.does("admin", lambda _office, u, it: count_anew(u, it), edition_id)
+    return keeping(world)
+
+
+@situation
+def leaving_a_case_out_of_a_preview(world: World) -> Situation:
+    handled(world)
+    uploaded(world)
+    return now_by(world, SWEEP, lambda _office, u: leave_out(u))
+
+
+@situation
+def approving_an_edition(world: World) -> Situation:
+    return now_by(world, "admin", lambda _office, u, it: approve_edition(u, it), previewed(world))
 
 
 @situation

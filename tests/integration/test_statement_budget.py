@@ -29,6 +29,8 @@ OF_THE_OFFICE = {
     "noting_an_absence",
     "coming_back_early",
     "importing_items",
+    "leaving_a_case_out_of_a_preview",
+    "approving_an_edition",
 }
 # Two lines on the trail in one transaction: a violation and its report. Each keeps within the budget.
 TWO_ACTS = {"telling_a_second_time"}

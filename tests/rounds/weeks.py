@@ -78,6 +78,7 @@ WINTER = tuple((("09:00", "12:00"), ("13:00", "17:00")) if day < 5 else () for d
 
 def _due_statement() -> Any:
     m, c, o, e = t.timer.c, t.card.c, t.supervision_order.c, t.calendar_edition.c
+    p = t.calendar_preview.c
     now = bindparam("now", type_=Moment())
     counts = [
         select(func.count()).where(*where).scalar_subquery()
@@ -86,6 +87,7 @@ def _due_statement() -> Any:
             (c.raise_at.is_not(None), c.raise_at <= now),
             (o.status == "open", o.due_at <= now),
             (e.status == "approved", e.adopted_at.is_(None)),
+            (p.status.in_(("clearing", "counting")),),
         )
     ]
     return select(reduce(add, counts))
@@ -280,13 +282,26 @@ class Weeks(Month):
         return lambda at: self.act(what, self.admin(), at, verb, command)
 
     def notice(self, at: datetime) -> None:
-        """The State Council's notice for 2027 arrives and is approved at once."""
+        """The State Council's notice for 2027 arrives; it is approved as soon as the sweep has counted whom it moves."""
         upload = UploadEdition("2027年放假安排", "2027.csv", NOTICE_2027.encode())
         receipt = self.act(
             "upload edition", self.admin(), at, lambda _office, u, c: upload_edition(u, c), upload
         )
-        approve = receipt.edition_id
-        self.act("approve edition", self.admin(), at, lambda _office, u, c: approve_edition(u, c), approve)
+        self.plan_later(at, 60, self._approves(receipt.edition_id))
+
+    def _approves(self, edition_id: str) -> Deed:
+        def deed(at: datetime) -> None:
+            said = (
+                "approve edition",
+                self.admin(),
+                at,
+                lambda _office, u, c: approve_edition(u, c),
+                edition_id,
+            )
+            if self.act(*said) is None:
+                self.plan_later(at, 60, deed)
+
+        return deed
 
     def winter_hours(self, centre: Centre) -> Deed:
         """A township shortens its day from tomorrow on."""

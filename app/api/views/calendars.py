@@ -12,18 +12,20 @@ from app.api.access import allowed
 from app.api.answers import answer, done
 from app.api.blueprint import Blueprint
 from app.api.requests import office, reading
-from app.api.shapes import Shape, choice, list_of, shape_of, text, whole
+from app.api.shapes import Shape, choice, key, list_of, shape_of, text, whole
 from app.calendars.centres import centre_of
 from app.calendars.editions import (
     EditionReceipt,
+    RecountReceipt,
     UploadEdition,
     approve_edition,
+    count_anew,
     refuse_edition,
     upload_edition,
 )
 from app.calendars.hours import SetHours, set_hours
 from app.calendars.lights import SetLights, set_lights
-from app.calendars.preview import Preview, preview_edition
+from app.calendars.preview import ONLY, Preview, preview_edition
 from app.domain.calendars import hours_to_rows
 from app.domain.lights import STANDARD_SCHEME
 from app.domain.rights import Act
@@ -101,7 +103,13 @@ class EditionBody(Shape):
 
 
 class PreviewQuery(Shape):
-    limit = whole(1, 1000, load_default=200, strict=False, about="how many moves are listed; all are counted")
+    limit = whole(
+        1, 1000, load_default=200, strict=False, about="how many cases are listed, each with all its moves"
+    )
+    after = key(
+        load_default=None, about="a case: only those behind it are listed; `next_after` of the page before"
+    )
+    only = choice(*ONLY, load_default="", about="list only moves that turn overdue, or that lose a card")
 
 
 class HoursBody(Shape):
@@ -162,16 +170,25 @@ def upload_calendar_edition(body: dict[str, Any]) -> Response:
 @blueprint.arguments(PreviewQuery, location="query")
 @blueprint.answers(shape_of(Preview, "CalendarPreview"))
 def preview_calendar_edition(query: dict[str, Any], edition_id: str) -> Response:
-    """Which open cases the edition would move, before anybody approves it."""
+    """Which open cases the edition would move, as they were counted; while they are, only how far that is."""
     with reading() as u:
-        return answer(preview_edition(office(), u, edition_id, query["limit"]))
+        asked = query["limit"], query["after"], query["only"]
+        return answer(preview_edition(office(), u, edition_id, *asked))
+
+
+@blueprint.route("/calendar-editions/<key:edition_id>/preview", methods=["POST"])
+@allowed(Act.EDIT_CALENDARS)
+@blueprint.command(shape_of(RecountReceipt))
+def count_preview_anew(edition_id: str) -> Response:
+    """Have the preview counted again, because cases have opened and closed since."""
+    return done(lambda u: count_anew(u, edition_id))
 
 
 @blueprint.route("/calendar-editions/<key:edition_id>/approval", methods=["POST"])
 @allowed(Act.EDIT_CALENDARS)
 @blueprint.command(shape_of(EditionReceipt))
 def approve_calendar_edition(edition_id: str) -> Response:
-    """Make an uploaded edition the one that counts; open cases follow in bounded steps."""
+    """Make an uploaded edition the one that counts, once its preview is counted; open cases follow in bounded steps."""
     return done(lambda u: approve_edition(u, edition_id))
 
 

@@ -109,6 +109,7 @@ ALLOWED: dict[str, frozenset[Role] | None] = {
     "readCalendarEdition": EVERYBODY - {Role.AGENT},
     "uploadCalendarEdition": ADMIN,
     "previewCalendarEdition": ADMIN,
+    "countPreviewAnew": ADMIN,
     "approveCalendarEdition": ADMIN,
     "refuseCalendarEdition": ADMIN,
     "readCentreHours": EVERYBODY - {Role.AGENT},

@@ -5,6 +5,7 @@ from datetime import timedelta
 from app.definitions.shipped import closure
 from tests.integration.api.conftest import Web
 from tests.integration.api.test_a_case_through_the_api import accepted
+from tests.previews import count_preview
 
 NOTICE = """date,kind,name,source
 2027-01-01,holiday,元旦,国办
@@ -33,8 +34,14 @@ def test_a_holiday_notice_is_uploaded_previewed_and_approved(web: Web) -> None:
     assert "2027-02-20" in uploaded.json["changed"]
     address = f"calendar-editions/{uploaded.json['edition_id']}"
     assert admin.get(address).json["days"]["2027-02-20"][0] == "makeup"
+    assert admin.get(f"{address}/preview").json["state"] == "counting"
+    early = admin.post(f"{address}/approval", headers={"Accept-Language": "en"})
+    assert (early.status_code, early.json["code"]) == (422, "preview-incomplete")
+    assert early.json["title"] == "The preview of this edition is still being counted."
+    assert "影响预览还在统计" in admin.post(f"{address}/approval").json["title"]
+    count_preview(web.world.shop, web.world.now)
     preview = admin.get(f"{address}/preview").json
-    assert (preview["open_cases"], preview["moved"]) == (1, 0)
+    assert (preview["state"], preview["open_cases"], preview["moved"]) == ("counted", 1, 0)
     assert admin.post(f"{address}/approval").json["status"] == "approved"
     assert admin.post(f"{address}/refusal").json["code"] == "not-possible-here"
     statuses = [one["status"] for one in admin.get("calendar-editions").json["editions"]]

@@ -16,6 +16,7 @@ from app.errors import CalendarNotFound, CalendarRefused, NotPossibleHere, NotYo
 from app.store import tables as t
 from app.wiring import open_shop
 from scheduler.sweep import sweep
+from tests.previews import count_preview
 from tests.world import MONDAY, ZONE, World, settings_for
 
 
@@ -43,13 +44,20 @@ def accepted(world: World) -> str:
 
 
 def upload(world: World, content: bytes | None = None) -> str:
+    """An edition whose preview the sweep has counted."""
+    edition = uploaded(world, content)
+    count_preview(world.shop, world.now)
+    return edition
+
+
+def uploaded(world: World, content: bytes | None = None) -> str:
     command = UploadEdition("国办临时通知", "notice.csv", notice() if content is None else content)
-    return world.does("admin", lambda _office, u, c: upload_edition(u, c), command).edition_id
+    return str(world.does("admin", lambda _office, u, c: upload_edition(u, c), command).edition_id)
 
 
 def preview(world: World, edition: str) -> Preview:
     with world.shop.units.read(world.actor("admin"), world.now) as u:
-        return preview_edition(world.shop.office, u, edition)
+        return preview_edition(world.shop.office, u, edition, 1000)
 
 
 def approve(world: World, edition: str) -> None:

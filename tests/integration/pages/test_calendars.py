@@ -10,6 +10,7 @@ from app.calendars.adopt import adopt_some
 from app.domain.rights import SWEEP
 from app.store import tables as t
 from tests.integration.casework.test_calendar_editions import notice
+from tests.previews import count_preview, step_of_preview
 from tests.world import World
 
 
@@ -20,7 +21,10 @@ def accepted(world: World) -> str:
     return case.case_id
 
 
-def uploaded(visitor, content: bytes | None = None, file: str = "notice.csv"):
+def uploaded(
+    visitor, world: World, content: bytes | None = None, file: str = "notice.csv", *, counted: bool = True
+):
+    """An administrator who has uploaded an edition, and looks at its preview once the sweep has counted it."""
     admin = visitor("admin").open("/calendars/upload")
     form = admin.form("/calendars/upload")
     data = {
@@ -31,6 +35,9 @@ def uploaded(visitor, content: bytes | None = None, file: str = "notice.csv"):
     admin.page = admin.client.post(
         form.action, data=data, content_type="multipart/form-data", follow_redirects=True
     )
+    if counted and admin.status == 200:
+        count_preview(world.shop, world.now)
+        admin.open(admin.page.request.path)
     return admin
 
 
@@ -73,7 +80,7 @@ def test_a_year_that_is_not_counted_is_as_if_nothing_was_asked(visitor, year) ->
 
 def test_an_edition_is_uploaded_seen_and_approved(visitor, world, accepted) -> None:
     before = world.case(accepted).due_at
-    admin = uploaded(visitor)
+    admin = uploaded(visitor, world)
     row = edition(world, "uploaded")
     assert admin.sees("影响预览")
     assert world.case(accepted).due_at == before, "nothing is counted by it yet"
@@ -99,7 +106,7 @@ def test_the_preview_counts_cases_that_turn_overdue_and_that_lose_a_card(visitor
     world.waits_until(datetime(2026, 9, 23, 0, 0, tzinfo=UTC))
     (card, *_) = world.rows(t.card, case_id=accepted)
     assert card.status == "issued"
-    admin = uploaded(visitor)
+    admin = uploaded(visitor, world)
     assert admin.sees("撤销红黄牌")
     shown = admin.open(f"/calendars/{edition(world, 'uploaded').id}/preview?only=card")
     assert shown.sees(world.case(accepted).number)
@@ -115,7 +122,7 @@ def test_a_long_preview_goes_on_behind_the_last_case(visitor, world, monkeypatch
         case = world.registers("CA-005")
         world.completes(case.case_id, "check_papers", "clerk", papers="complete")
         numbers.add(case.number)
-    admin, seen, pages = uploaded(visitor), [], 1
+    admin, seen, pages = uploaded(visitor, world), [], 1
     while True:
         seen += re.findall(r"<td><span class=\"g-no\">([^<]+)</span>", admin.html)
         more = re.search(r'g-more-rows"><a class="g-btn" href="([^"]+)"', admin.html)
@@ -132,7 +139,7 @@ def test_a_file_that_is_wrong_is_told_line_by_line_and_changes_nothing(visitor, 
     content = (
         "date,kind,name\n2027-01-01,holiday,元旦\n2027-13-01,holiday,春节\n2027-02-05,feast,春节\n".encode()
     )
-    admin = uploaded(visitor, content)
+    admin = uploaded(visitor, world, content)
     assert admin.status == 422
     assert admin.sees("第 3 行：不是日期")
     assert admin.sees("第 4 行：既不是 holiday 也不是 makeup")
@@ -144,12 +151,12 @@ def test_a_file_that_is_wrong_is_told_line_by_line_and_changes_nothing(visitor, 
     ("content", "file"), [(b"", "empty.csv"), (b"\xff\xfe\x00", "x.ics"), (b"hello", "x.exe")]
 )
 def test_what_is_no_calendar_is_refused(visitor, world, content, file) -> None:
-    assert uploaded(visitor, content, file).status == 422
+    assert uploaded(visitor, world, content, file).status == 422
     assert len(world.rows(t.calendar_edition)) == 1
 
 
 def test_an_edition_put_aside_counts_nothing_and_cannot_be_approved(visitor, world) -> None:
-    admin = uploaded(visitor)
+    admin = uploaded(visitor, world)
     stale = visitor("admin").open(f"/calendars/{edition(world, 'uploaded').id}/preview")
     admin.sends("/refuse")
     assert edition(world, "refused")
@@ -159,22 +166,72 @@ def test_an_edition_put_aside_counts_nothing_and_cannot_be_approved(visitor, wor
 
 
 def test_two_who_approve_two_editions_come_one_after_the_other(visitor, world, accepted) -> None:
-    uploaded(visitor).sends("/approve", looked="yes")
-    second = uploaded(visitor)
+    first, second = uploaded(visitor, world), uploaded(visitor, world)
+    first.sends("/approve", looked="yes")
     second.sends("/approve", looked="yes")
     assert second.status == 422, "open cases still follow the first"
+    assert second.sees("在办件全部按现行日历重算后开始统计"), (
+        "and what was seen of the second no longer holds"
+    )
     assert len(world.rows(t.calendar_edition, status="approved")) == 1
 
 
+def test_while_the_preview_is_counted_the_page_says_how_far_and_nobody_can_approve(visitor, world) -> None:
+    for _ in range(3):
+        case = world.registers("CA-005")
+        world.completes(case.case_id, "check_papers", "clerk", papers="complete")
+    admin = uploaded(visitor, world, counted=False)
+    address = f"/calendars/{edition(world, 'uploaded').id}"
+    for looked_at in range(3):
+        assert admin.open(f"{address}/preview").sees(f"已统计 {looked_at} / 3 件")
+        assert "/approve" not in admin.html
+        assert admin.open(f"{address}/preview/progress").sees(f"已统计 {looked_at} / 3 件")
+        step_of_preview(world.shop, world.now, 1)
+    token = admin.open(f"{address}/preview").form("/refuse").fields["csrf_token"]
+    early = admin.client.post(f"{address}/approve", data={"csrf_token": token, "looked": "yes"})
+    assert early.status_code == 422
+    assert "在办件全部统计完之后，才能批准" in early.get_data(as_text=True)
+    admin.sends("/preferences", language="en")
+    early = admin.client.post(f"{address}/approve", data={"csrf_token": token, "looked": "yes"})
+    assert "once every open case has been looked at" in early.get_data(as_text=True)
+    assert edition(world, "uploaded")
+    count_preview(world.shop, world.now)
+    assert admin.open(f"{address}/preview/progress").sees("Every open case has been looked at")
+    assert admin.open(f"{address}/preview?only=overdue").sees("As of 2026-09-14")
+
+
+def test_a_preview_is_counted_anew_because_cases_open_meanwhile(visitor, world, accepted) -> None:
+    admin = uploaded(visitor, world)
+    case = world.registers("CA-005")
+    world.completes(case.case_id, "check_papers", "clerk", papers="complete")
+    assert not admin.open(admin.page.request.path).sees(case.number), (
+        "the list is as of the moment it was counted"
+    )
+    admin.sends("/recount")
+    assert admin.sees("正在重新统计影响预览")
+    assert admin.sees("已统计 0 / 2 件")
+    count_preview(world.shop, world.now)
+    assert admin.open(admin.page.request.path).sees(case.number)
+    (told,) = world.rows(t.audit_event, kind="calendar:previewed-anew")
+    assert told.actor_id == world.actor("admin").person_id
+
+
+def test_a_place_of_the_list_that_is_none_is_as_if_nothing_was_asked(visitor, world, accepted) -> None:
+    admin = uploaded(visitor, world)
+    shown = admin.open(admin.page.request.path + "?after=nobody&only=nothing")
+    assert shown.status == 200
+    assert shown.sees(world.case(accepted).number)
+
+
 def test_the_days_that_change_are_marked_on_the_sheet_of_the_edition(visitor, world) -> None:
-    uploaded(visitor)
+    uploaded(visitor, world)
     clerk = visitor("clerk").open(f"/calendars/{edition(world, 'uploaded').id}")
     assert "有变化" in day(clerk, "2026-09-18")
     assert "有变化" not in day(clerk, "2026-09-17")
 
 
 def test_only_an_administrator_uploads_and_approves(visitor, world) -> None:
-    uploaded(visitor)
+    uploaded(visitor, world)
     one = edition(world, "uploaded").id
     for login in ("clerk", "director", "supervisor", "designer"):
         person = visitor(login)
@@ -192,7 +249,7 @@ def test_the_page_tells_how_far_the_open_cases_have_followed_also_after_a_crash(
     for _ in range(3):
         case = world.registers("CA-005")
         world.completes(case.case_id, "check_papers", "clerk", papers="complete")
-    admin = uploaded(visitor)
+    admin = uploaded(visitor, world)
     admin.sends("/approve", looked="yes")
     for followed in (0, 1):
         assert admin.open("/calendars").sees(f"已重算 {followed} / 3 件")

@@ -34,6 +34,8 @@ MAY = {
     "POST /calendars/upload": ADMIN,
     "GET /calendars/<uuid:edition_id>": ALL_BUT_AGENTS,
     "GET /calendars/<uuid:edition_id>/preview": ADMIN,
+    "GET /calendars/<uuid:edition_id>/preview/progress": ADMIN,
+    "POST /calendars/<uuid:edition_id>/recount": ADMIN,
     "POST /calendars/<uuid:edition_id>/approve": ADMIN,
     "POST /calendars/<uuid:edition_id>/refuse": ADMIN,
     "GET /centres": ALL_BUT_AGENTS,
