@@ -10,14 +10,16 @@ from app.casework.office import Office
 from app.casework.record import record
 from app.casework.remarks import words_of
 from app.domain import cards as rule
-from app.domain.cases import phrase_of
-from app.domain.clocks import Clock, read
+from app.domain.cases import Name
+from app.domain.clocks import Reading
 from app.domain.rights import SWEEP, Act, sees_centres, sees_units
 from app.domain.trail import Kind
 from app.errors import CardNotFound, NotPossibleHere
 from app.store import cards as rows
 from app.store import locks
 from app.store.unit import Unit
+
+Readings = Mapping[Name, Reading]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,19 +107,15 @@ def raise_card(office: Office, u: Unit, card_id: str) -> CardReceipt | None:
     return CardReceipt(card_id, ground.case_id, ground.case["number"], version, card["status"])
 
 
-def undeserved(ground: Ground, feet: Footing, clocks: Mapping[str, Clock]) -> list[str]:
-    """Ids of the case's cards whose deadline, as the clocks now stand, has not been passed (clock.md K16).
-
-    clocks  clock id -> the clock as corrected
-    """
-    found = []
-    for card in feet.hanging.cards:
-        clock = clocks.get(card["clock_id"])
-        if card["status"] == "voided" or clock is None or phrase_of(clock) is not None:
-            continue
-        if rule.is_undeserved(card["due_at"], read(clock, feet.frame, ground.now).due_at, ground.now):
-            found.append(card["id"])
-    return found
+def moved(ground: Ground, feet: Footing, before: Readings, after: Readings) -> list[str]:
+    """Ids of the case's cards whose deadline a correction has moved (decisions 21): every clock as counted, and rightly."""
+    names = {clock_id: name for name, clock_id in feet.clock_ids.items()}
+    return [
+        card["id"]
+        for card in feet.hanging.cards
+        if card["status"] != "voided"
+        and rule.is_moved(card["due_at"], *(of[names[card["clock_id"]]] for of in (before, after)))
+    ]
 
 
 def void(u: Unit, ground: Ground, ids: list[str], reason: str) -> None:

@@ -1,9 +1,9 @@
 """Count a case's clocks again: by a new calendar edition, by new hours, or because a start or limit was wrong.
 
-Cards whose deadline, rightly counted, was never passed are voided, not deleted.
+Cards whose deadline, rightly counted, was another one are voided, not deleted; where the right one is passed, its timer
+is armed in the same act and costs a card of its own.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -11,14 +11,14 @@ from typing import Any
 from app.casework import cards
 from app.casework.arrive import at_case
 from app.casework.asking import allow
-from app.casework.ground import Footing, Ground, footing, must_be_open, of_row
+from app.casework.ground import footing, must_be_open, of_row
 from app.casework.office import Office
 from app.casework.receipts import TaskReceipt, settled_receipt
 from app.casework.remarks import remark, words_of
 from app.casework.settle import Deed, settle
 from app.domain.calendars import CalendarError
-from app.domain.cases import OWN, Standing
-from app.domain.clocks import Clock, ClockError, apply, corrected
+from app.domain.cases import OWN, deadlines
+from app.domain.clocks import ClockError, apply, corrected
 from app.domain.limits import LimitError
 from app.domain.periods import Limit
 from app.domain.rights import Act
@@ -64,7 +64,12 @@ def correct_clock(office: Office, u: Unit, command: CorrectClock) -> TaskReceipt
         raise FormInvalid({"length": FieldProblem("bad_length")}) from error
     clocks = tuple(right if clock is wrong else clock for clock in feet.standing.clocks)
     after = replace(feet.standing, clocks=clocks)
-    void = _undeserved(ground, feet, after)
+    void = cards.moved(
+        ground,
+        feet,
+        deadlines(feet.standing, feet.frame, ground.now),
+        deadlines(after, feet.frame, ground.now),
+    )
     deed = Deed(
         Kind.CLOCK_CORRECTED,
         facts={"clock": command.kind, "cards_voided": void},
@@ -89,9 +94,15 @@ def recount_case(
         return None
     ground = of_row(u, row)
     before = {"due_at": _iso(ground.case["due_at"]), "calendar": ground.case["calendar_id"]}
+    counted_by = office.frame(u, centre_id, ground.case["calendar_id"], ground.revision)
     ground = replace(ground, case={**ground.case, "calendar_id": calendar_id})
     feet = footing(office, u, ground)
-    void = _undeserved(ground, feet, feet.standing)
+    void = cards.moved(
+        ground,
+        feet,
+        deadlines(feet.standing, counted_by, ground.now),
+        deadlines(feet.standing, feet.frame, ground.now),
+    )
     deed = Deed(
         Kind.CASE_RECOMPUTED,
         facts={"was": before, "calendar": calendar_id, "cards_voided": void},
@@ -101,13 +112,6 @@ def recount_case(
     settled = settle(office, u, ground, feet, None, deed)
     cards.void(u, ground, void, "calendar corrected")
     return settled_receipt(ground, settled)
-
-
-def _undeserved(ground: Ground, feet: Footing, standing: Standing) -> list[str]:
-    clocks: Mapping[str, Clock] = {
-        feet.clock_ids[clock.kind, clock.subject or "", clock.sequence]: clock for clock in standing.clocks
-    }
-    return cards.undeserved(ground, feet, clocks)
 
 
 def _iso(at: datetime | None) -> Any:

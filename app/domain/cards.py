@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from app.domain.calendars import Frame
+from app.domain.clocks import Reading
 from app.domain.limits import add
 from app.domain.periods import Limit
 
@@ -48,8 +49,27 @@ def raise_at(level: int, told_at: datetime, frame: Frame) -> datetime | None:
     return add(RAISED_AFTER, told_at, frame) if level + 1 < len(LEVELS) else None
 
 
+def is_moved(card_due_at: datetime, before: Reading, after: Reading) -> bool:
+    """Whether the moment a card was issued for, the limit's end or that it was near, has been corrected to another one.
+
+    before, after  readings of the card's clock as it was counted and as it should have been; of one that has stopped, as
+                   it stood then
+    What a clock held now does not show takes nothing back. A clock that runs will cost another card where the right moment is
+    passed, so that one lateness stands once; one that has stopped will not, and keeps its card unless the right moment was kept.
+    """
+    if card_due_at == before.due_at:
+        at = after.due_at
+    elif card_due_at == before.prewarn_at:
+        at = after.prewarn_at
+    else:
+        return False  # a card for an earlier limit of the clock, as before a conversion
+    if at is None or at == card_due_at:
+        return False
+    return after.stopped_at is None or at > after.stopped_at
+
+
 def is_undeserved(card_due_at: datetime, due_at: datetime | None, now: datetime) -> bool:
-    """Whether a card was issued for a deadline that, corrected, has not been passed.
+    """Whether a card was issued for a deadline that, corrected, has not been passed: it goes, and none comes in its place.
 
     due_at  the corrected deadline; None while the clock is paused, which takes nothing back
     """

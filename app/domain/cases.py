@@ -377,6 +377,28 @@ def ends(courses: Mapping[Name, tuple[Clock, Course]], frame: Frame, now: dateti
     return {key: _ends_within(joint, end, now) if key[0] == "branch" else end for key, end in found.items()}
 
 
+def deadlines(standing: Standing, frame: Frame, now: datetime) -> dict[Name, Reading]:
+    """A reading of every clock; of those that have stopped, as they stood when they did."""
+    counted = {name(clock): read(clock, frame, now) for clock in standing.clocks if phrase_of(clock) is None}
+    by_kind = {kind: reading for (kind, _, _), reading in counted.items()}
+    joint = by_kind.get("promised")
+    found = {}
+    for clock in standing.clocks:
+        words = phrase_of(clock)
+        if words is not None:
+            hung = _hung(parse_phrase(words), by_kind, standing, frame, now)
+            found[name(clock)] = replace(hung, stopped_at=_stopped_at(clock))
+        elif clock.kind == "branch" and joint is not None:
+            found[name(clock)] = _within(joint, counted[name(clock)], now)
+        else:
+            found[name(clock)] = counted[name(clock)]
+    return {**found, **readings(standing, frame, now)}
+
+
+def _stopped_at(clock: Clock) -> datetime | None:
+    return next((event.at for event in clock.events if event.kind == "stopped"), None)
+
+
 def phrase_of(clock: Clock) -> str | None:
     """What the limit of a step hangs on, as the diagram says it; None for a clock that counts for itself."""
     words = clock.events[0].detail.get("phrase") if clock.events else None
