@@ -185,6 +185,7 @@ def amended(calendar: Calendar, edition: str, marks: Mapping[date, Day], years: 
     return Calendar(edition, kept | dict(marks), (min(covered[0], years[0]), max(covered[1], years[1])))
 
 
+@lru_cache(maxsize=16)
 def changed_days(before: Calendar, after: Calendar) -> tuple[date, ...]:
     """The dates that are worked in one edition and not in the other, oldest first."""
     candidates = sorted(before.marks.keys() | after.marks.keys())

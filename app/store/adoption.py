@@ -32,6 +32,7 @@ _LOOKED_AT = (
     _C.centre_id, _C.id, _C.number, _C.calendar_id, _C.received_at, _C.accepted_at, _C.decided_at, _C.light,
     _C.provisional, _C.due_at, _C.statutory_due_at,
 )  # fmt: skip
+_EVENT = ("case_id", "clock_id", "clock_kind", "subject", "sequence", "kind", "at", "detail")
 
 
 def under_way(u: Unit) -> Row[Any] | None:
@@ -109,10 +110,9 @@ def events(u: Unit, cases: Collection[OpenCase]) -> dict[str, list[dict[str, Any
     """The clock events of a set of cases, by case, each clock's in order."""
     e = t.clock_event.c
     found: dict[str, list[dict[str, Any]]] = {}
-    columns = (e.case_id, e.clock_id, e.clock_kind, e.subject, e.sequence, e.kind, e.at, e.detail)
-    statement = select(*columns).where(*_of(e, cases)).order_by(e.case_id, e.clock_id, e.seq)
-    for row in u.rows(statement):
-        found.setdefault(row.case_id, []).append(row._asdict())
+    statement = select(*(e[name] for name in _EVENT)).where(*_of(e, cases))
+    for row in u.rows(statement.order_by(e.case_id, e.clock_id, e.seq)):
+        found.setdefault(row[0], []).append(dict(zip(_EVENT, row, strict=True)))
     return found
 
 

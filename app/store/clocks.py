@@ -1,6 +1,7 @@
 """Clocks as they are stored: rows of events, turned into the values that count."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from app.domain.clocks import Clock, ClockEvent
@@ -25,12 +26,24 @@ def clocks_of(
                 subject=first["subject"] or None,
                 sequence=first["sequence"],
                 limit=Limit(begun["length"], begun["unit"]),
-                switches=Switches.from_dict(begun["switches"]),
+                switches=_switches(begun["switches"]),
                 events=tuple(ClockEvent(e["kind"], e["at"], _scalars(e["detail"])) for e in mine),
             )
         )
         ids[name], stored[name] = clock_id, len(mine)
     return tuple(clocks), ids, stored
+
+
+def _switches(plain: Mapping[str, Any]) -> Switches:
+    """Switches are those of a service item, so thousands of clocks have the same few."""
+    return _known_switches(
+        tuple((name, tuple(value) if isinstance(value, list) else value) for name, value in plain.items())
+    )
+
+
+@lru_cache(maxsize=1024)
+def _known_switches(plain: tuple[tuple[str, Any], ...]) -> Switches:
+    return Switches.from_dict(dict(plain))
 
 
 def _scalars(detail: Mapping[str, Any]) -> Mapping[str, Any]:
