@@ -85,6 +85,10 @@ class ViewNotFound(NotFound):
     """There is no such view of yours."""
 
 
+class RegistrationGone(NotFound):
+    """There is no such half-typed registration of yours: it was registered, thrown away, or too old."""
+
+
 class UnitNotFound(NotFound):
     """There is no such department, window or centre."""
 
@@ -148,6 +152,10 @@ class NothingFree(Conflict):
 
 class DemandOver(Conflict):
     """The demand has been linked or closed already."""
+
+
+class RegistrationMoved(Conflict):
+    """Another window has kept this registration since."""
 
 
 class OpenAlready(Conflict):

@@ -19,7 +19,7 @@ from app.casework.orders import order_overdue
 from app.casework.receipts import TaskReceipt
 from app.domain.rights import SWEEP
 from app.errors import CaseworkError
-from app.store import cards
+from app.store import cards, registration_drafts
 from app.store import sweeping as rows
 from app.store.sweeping import DueTimer
 from app.store.unit import Unit
@@ -297,6 +297,7 @@ def tidy(shop: Shop, now: datetime) -> int:
             rows.forget_answers(u, now - ANSWERS_KEPT, TIDY_BATCH)
             + rows.end_sessions(u, now - SESSION_IDLE, TIDY_BATCH)
             + rows.drop_drafts(u, TIDY_BATCH)
+            + rows.drop_registrations(u, now - registration_drafts.KEPT, TIDY_BATCH)
         )
 
 

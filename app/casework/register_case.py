@@ -22,7 +22,7 @@ from app.domain.rights import Act, posts_with
 from app.domain.trail import START, Kind
 from app.errors import DefinitionNotFound, FormInvalid, NotYourDesk, ServiceItemNotFound
 from app.store import cases as rows
-from app.store import registration
+from app.store import registration, registration_drafts
 from app.store.hanging import Hanging
 from app.store.sealing import CaseKey
 from app.store.unit import Unit
@@ -57,6 +57,7 @@ class RegisterCase:
     trust    paper -> one of TRUST; a paper brought without it counts as an original seen
     pickup_id  the village point where the result is to be collected; empty for the window
     despite  why it is registered although a case of the same applicant for the same item is open
+    draft_id the half-typed registration of the actor's that this ends; empty where nothing was kept
     """
 
     centre_id: str
@@ -70,6 +71,7 @@ class RegisterCase:
     trust: Mapping[str, str] = field(default_factory=dict)
     despite: str = ""
     pickup_id: str = ""
+    draft_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +158,8 @@ def register_case(office: Office, u: Unit, command: RegisterCase) -> CaseReceipt
     settled = _write(
         office, u, command, case, key, rules, advance, applicant, decided, agent_id, definition, item
     )
+    if command.draft_id:
+        registration_drafts.drop(u, str(u.actor.person_id), command.draft_id)
     return CaseReceipt(
         case_id, str(number), settled.version, settled.standing.status, str(data["process"]), code, token,
         settled.opened,

@@ -65,6 +65,8 @@ SAID: Mapping[str, str] = {
     "complained": N_("Thank you. You will find the answer on this page."),
     "rated": N_("Thank you. Your rating has been recorded."),
     "password": N_("Password changed"),
+    "registration-kept": N_("Registration kept: go on with it here"),
+    "registration-dropped": N_("Half-typed registration thrown away"),
     "view-kept": N_("View kept"),
     "view-changed": N_("View changed"),
     "view-dropped": N_("View dropped"),

@@ -2,111 +2,45 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import replace
 
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
-from app.api import problems
 from app.api.access import allowed, signed_in
-from app.api.requests import form_word, reading, somebody
-from app.casework.register_case import (
-    COMMITMENT,
-    TRUST,
-    URGENCIES,
-    Applicant,
-    RegisterCase,
-    register_case,
-)
+from app.api.requests import form_word, reading
+from app.casework.register_case import COMMITMENT, URGENCIES, Applicant, RegisterCase, register_case
 from app.domain import people
-from app.domain.cases import CHANNELS
-from app.domain.items import ItemRules
 from app.domain.rights import Act
-from app.errors import CaseworkError, Conflict, FormInvalid, NotFound, ServiceItemNotFound
+from app.errors import CaseworkError, Conflict, FormInvalid, NotFound, RegistrationGone
 from app.office.demands import LinkDemand, link_demand
-from app.oversight import applicants, demands, places
+from app.oversight import applicants, demands, places, registration_drafts
 from app.oversight.applicants import OpenCase
-from app.oversight.places import Counter
 from app.pages import frame, onward
-from app.pages.commands import new_key, perform, was_done
+from app.pages.commands import perform, was_done
 from app.pages.days import today
+from app.pages.half_typed import begun, taken_up
 from app.pages.qr import qr_svg
+from app.pages.registration_form import (
+    FRESH,
+    RegisterView,
+    counter_of,
+    draft_of,
+    form_again,
+    form_page,
+    typed_view,
+    view_of,
+)
 from app.pages.troubles import field_notes, told
 from app.pages.words import full_moment, gettext
 from app.store import catalogue
-from app.store.catalogue import ItemFound, ServiceItem
 from app.store.unit import Unit
 from workflows.errors import FieldProblem
 
 register = Blueprint("register_pages", __name__)
 MOST_ITEMS = 30
 LONGEST_SEARCH = 60
-FIELDS = (
-    "name",
-    "id_number",
-    "phone",
-    "address",
-    "village",
-    "note",
-    "channel",
-    "urgency",
-    "pickup",
-    "despite",
-    "demand",
-)
-FRESH = {"channel": "window", "urgency": "normal"}
 PARTICULARS = ("name", "phone", "address", "village")
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterView:
-    """The form for one item.
-
-    values     as typed
-    papers     those ticked as brought
-    trust      paper -> how far it is trusted
-    errors     a sentence by field
-    may_go_on  whether the actor's desk also checks the papers
-    points     where the result can be collected beside the window
-    open       open cases of the same applicant for the same item, to be looked at before another is registered
-    found      what was found of the applicant, in words
-    """
-
-    counter: Counter
-    item: ServiceItem
-    rules: ItemRules
-    department: tuple[str, str]
-    key: str
-    values: Mapping[str, str]
-    papers: frozenset[str]
-    trust: Mapping[str, str]
-    looked: bool
-    may_go_on: bool
-    errors: Mapping[str, str] = field(default_factory=dict)
-    trouble: str = ""
-    open: tuple[OpenCase, ...] = ()
-    found: str = ""
-    points: tuple[Counter, ...] = ()
-
-    @property
-    def problems(self) -> list[tuple[str, str]]:
-        """(field id, sentence), for the error summary."""
-        return [(f"r-{name}", sentence) for name, sentence in self.errors.items()]
-
-    @property
-    def levels(self) -> tuple[str, ...]:
-        """How far a paper of this item may be trusted."""
-        return tuple(word for word in TRUST if word != COMMITMENT or self.rules.takes_commitments)
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """The papers neither brought nor promised, as the item lists them."""
-        return tuple(
-            paper
-            for paper in self.rules.papers
-            if paper not in self.papers and self.trust.get(paper) != COMMITMENT
-        )
 
 
 @register.get("/register")
@@ -115,9 +49,10 @@ def choose() -> Response:
     text = request.args.get("q", "").strip()[:LONGEST_SEARCH]
     with reading() as u:
         counters = places.counters(u)
-        counter = _counter(counters)
+        counter = counter_of(counters)
         found = catalogue.search_items(u, counter.id, text, MOST_ITEMS) if counter else ()
         names = places.names(u)
+        half_typed = registration_drafts.half_typed(u)
     if frame.is_partial():
         return frame.fragment("register/_items.html", items=found, counter=counter, units=names, search=text)
     return frame.page(
@@ -129,22 +64,13 @@ def choose() -> Response:
         counters=counters,
         counter=counter,
         units=names,
+        half_typed=half_typed,
     )
 
 
-@register.get("/me/here")
-@signed_in
-def still_here() -> Response:
-    """The word of the session that stands, for a script whose form was filled in before somebody signed in again."""
-    return Response(form_word(), mimetype="text/plain")
-
-
-@register.get("/register/<code>")
-@allowed(Act.REGISTER_CASE)
-def fill_in(code: str) -> Response:
-    with reading() as u:
-        view = _view(u, code, {**FRESH, **_demanded(u)}, frozenset(), {}, looked=True)
-    return _form(view)
+def _fresh(u: Unit, code: str) -> RegisterView:
+    view = view_of(u, code, {**FRESH, **_demanded(u)}, frozenset(), {}, looked=True)
+    return replace(view, half_typed=begun(u, view))
 
 
 def _demanded(u: Unit) -> Mapping[str, str]:
@@ -163,14 +89,33 @@ def _demanded(u: Unit) -> Mapping[str, str]:
     }
 
 
+@register.get("/me/here")
+@signed_in
+def still_here() -> Response:
+    """The word of the session that stands, for a script whose form was filled in before somebody signed in again."""
+    return Response(form_word(), mimetype="text/plain")
+
+
+@register.get("/register/<code>")
+@allowed(Act.REGISTER_CASE)
+def fill_in(code: str) -> Response:
+    asked = request.args.get("draft", "")
+    with reading() as u:
+        try:
+            view = taken_up(u, code, asked) if asked else _fresh(u, code)
+        except RegistrationGone as error:
+            view = replace(_fresh(u, code), trouble=told(error).sentence)
+    return form_page(view)
+
+
 @register.post("/register/<code>/applicant")
 @allowed(Act.REGISTER_CASE)
 def find_applicant(code: str) -> Response:
     """The form again, with what the centre knows of whoever bears the ID number; what was typed stays."""
     with reading() as u:
-        view = _typed_view(u, code)
+        view = typed_view(u, code)
         view = _with_applicant(u, view)
-    return _form(view)
+    return form_page(view)
 
 
 @register.post("/register/<code>")
@@ -178,18 +123,18 @@ def find_applicant(code: str) -> Response:
 def put_down(code: str) -> Response:
     """Register, go on where asked, and show the receipt. Sent again under the same key, it is the same receipt."""
     with reading() as u:
-        view = _typed_view(u, code)
+        view = typed_view(u, code)
         twice = () if view.values["despite"].strip() or was_done(u) else _duplicates(u, view)
     if twice:
         asked = request.form.get("pointed_out") == "yes"
         errors = field_notes({"despite": FieldProblem("required")}) if asked else {}
-        return _form(replace(view, open=twice, errors=errors), 409)
+        return form_page(replace(view, open=twice, errors=errors), 409)
     try:
         receipt = perform(register_case, _command(view))
     except FormInvalid as error:
-        return _again(view, error, errors=field_notes(error.fields))
+        return form_again(view, error, errors=field_notes(error.fields))
     except CaseworkError as error:
-        return _again(view, error, trouble=told(error).sentence or told(error).heading)
+        return form_again(view, error, trouble=told(error).sentence or told(error).heading)
     if view.values["demand"]:
         _link(view.values["demand"], str(receipt["case_id"]))
     goes_on = request.form.get("then") == "on" and view.may_go_on and view.looked
@@ -210,27 +155,6 @@ def _link(demand_id: str, case_id: str) -> None:
     """The case answers the demand it came from; one that somebody else ended meanwhile stays as it is."""
     with suppress(Conflict, NotFound):
         perform(link_demand, LinkDemand(demand_id, case_id), after="demand")
-
-
-def _form(view: RegisterView, status: int = 200) -> Response:
-    return frame.page("register/form.html", status=status, place="register", view=view, channels=CHANNELS)
-
-
-def _again(view: RegisterView, error: CaseworkError, **further: Any) -> Response:
-    return _form(replace(view, **further), problems.status_of(type(error)))
-
-
-def _typed_view(u: Unit, code: str) -> RegisterView:
-    """The form as it was posted. Raises ServiceItemNotFound."""
-    form = request.form
-    typed = {name: form.get(name, "") for name in FIELDS}
-    view = _view(u, code, typed, frozenset(form.getlist("papers")), {}, looked=form.get("looked") == "yes")
-    trust = {
-        paper: form[f"trust-{place}"]
-        for place, paper in enumerate(view.rules.papers, 1)
-        if form.get(f"trust-{place}") in view.levels
-    }
-    return replace(view, trust=trust, looked=view.looked or not view.rules.papers)
 
 
 def _with_applicant(u: Unit, view: RegisterView) -> RegisterView:
@@ -262,35 +186,6 @@ def _duplicates(u: Unit, view: RegisterView) -> tuple[OpenCase, ...]:
     )
 
 
-def _view(
-    u: Unit,
-    code: str,
-    values: Mapping[str, str],
-    papers: frozenset[str],
-    trust: Mapping[str, str],
-    *,
-    looked: bool,
-) -> RegisterView:
-    """Raises ServiceItemNotFound."""
-    counter = _counter(places.counters(u))
-    found: ItemFound | None = catalogue.item_by_code(u, counter.id, code) if counter else None
-    if counter is None or found is None:
-        raise ServiceItemNotFound(code=code)
-    department = places.names(u).get(found.item.department_id, ("", ""))
-    key = request.form.get("idempotency_key") or new_key()
-    may_go_on = onward.may_go_on(somebody(), counter.id)
-    return RegisterView(
-        counter, found.item, found.rules, department, key, values, papers, trust, looked, may_go_on,
-        points=places.points(u, counter.id),
-    )  # fmt: skip
-
-
-def _counter(counters: tuple[Counter, ...]) -> Counter | None:
-    """The centre asked for, among those where the actor may register; else the first."""
-    asked = request.values.get("centre", "")
-    return next((one for one in counters if one.id == asked), counters[0] if counters else None)
-
-
 def _command(view: RegisterView) -> RegisterCase:
     values = view.values
     return RegisterCase(
@@ -307,4 +202,5 @@ def _command(view: RegisterView) -> RegisterCase:
         },
         despite=values["despite"].strip(),
         pickup_id=values["pickup"],
+        draft_id=draft_of(view),
     )

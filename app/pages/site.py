@@ -18,6 +18,7 @@ from app.pages.centres import centres
 from app.pages.complaints import complaints
 from app.pages.demands import demands
 from app.pages.doors import doors
+from app.pages.half_typed import half_typed
 from app.pages.incidents import incidents
 from app.pages.ledger import ledger
 from app.pages.orders import orders
@@ -57,6 +58,7 @@ def register(app: Flask) -> None:
         views,
         tasks,
         registration,
+        half_typed,
         demands,
         cases,
         papers,

@@ -96,6 +96,12 @@ def drop_drafts(u: Unit, most: int) -> int:
     return _delete(u, t.draft, ended)
 
 
+def drop_registrations(u: Unit, until: datetime, most: int) -> int:
+    """Half-typed registrations nobody came back to; the key of each goes with it."""
+    c = t.registration_draft.c
+    return _delete(u, t.registration_draft, select(c.person_id, c.id).where(c.saved_at <= until).limit(most))
+
+
 def _delete(u: Unit, table: Table, wanted: Select[Any]) -> int:
     """Delete rows by their keys; a chosen few at a time, so that no lock is held for long."""
     keys: Sequence[Any] = u.rows(wanted)

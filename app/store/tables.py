@@ -824,6 +824,25 @@ draft = Table(
     _of_case(),
 )
 
+registration_draft = Table(
+    "registration_draft",
+    metadata,
+    Column("person_id", key(), ForeignKey("person.id"), nullable=False),
+    Column("id", key(), nullable=False, comment="chosen by the form that is half typed"),
+    Column("centre_id", key(), ForeignKey("unit.id"), nullable=False),
+    Column("item_code", word(), nullable=False),
+    Column(
+        "draft_key", sealed(), nullable=False, comment="wrapped; goes with the row, and with it the words"
+    ),
+    Column("words", sealed(), nullable=False, comment="sealed JSON: what the form said"),
+    Column(
+        "version", Integer, nullable=False, comment="grows with every keeping, so that two windows notice"
+    ),
+    Column("saved_at", Moment, nullable=False),
+    PrimaryKeyConstraint("person_id", "id"),
+    Index(None, "saved_at"),
+)
+
 paper = Table(
     "paper",
     metadata,

@@ -2,6 +2,7 @@
 // as soon as the ID number stands, and nothing typed is lost on the way: not by leaving, not by a line that is down, not
 // by a session that is over.
 
+import { type Keeping, keeping } from "./keeping";
 import { renew, send, tell } from "./line";
 
 const PARTICULARS = ["name", "phone", "address", "village"];
@@ -9,7 +10,7 @@ const PARTICULARS = ["name", "phone", "address", "village"];
 export function initRegister(): void {
   document.addEventListener("keydown", pick);
   const form = document.querySelector<HTMLFormElement>("form[data-guard]");
-  if (form) guard(form);
+  if (form) guard(form, form.dataset.keep ? keeping(form) : null);
   const registration = document.querySelector<HTMLFormElement>("form.g-register:not(.g-demand)");
   if (registration) register(registration);
 }
@@ -111,6 +112,7 @@ async function find(form: HTMLFormElement, button: HTMLButtonElement): Promise<v
     const known = page.querySelector<HTMLInputElement>(`#r-${name}`)?.value;
     if (field && known && !field.value.trim()) field.value = known;
   }
+  form.dispatchEvent(new Event("input"));
 }
 
 // -- nothing typed is lost -----------------------------------------------------------------------------------------
@@ -119,14 +121,16 @@ async function find(form: HTMLFormElement, button: HTMLButtonElement): Promise<v
  * Ask before leaving a form somebody has typed into. It is sent while the page stays; once the server has answered, the
  * browser sends it again to show the answer: under the form's key the act was done once, and its answer is repeated.
  */
-function guard(form: HTMLFormElement): void {
+function guard(form: HTMLFormElement, kept: Keeping | null): void {
   let touched = form.querySelector(".g-errsum, .g-open-cases") !== null;
   let sending = false;
   let passing = false;
   let expired = false;
+  // What came back refused was sent before it could be kept.
+  if (touched) kept?.touch();
   form.addEventListener("input", () => { touched = true; });
-  window.addEventListener("beforeunload", event => { if (touched && !passing && form.isConnected) event.preventDefault(); });
-  window.addEventListener("pageshow", () => { passing = false; });
+  window.addEventListener("beforeunload", event => { if (touched && !passing && form.isConnected && !kept?.isKept()) event.preventDefault(); });
+  window.addEventListener("pageshow", () => { passing = false; kept?.go(); });
   form.addEventListener("submit", event => {
     if (passing || event.defaultPrevented) return;
     event.preventDefault();
@@ -137,11 +141,13 @@ function guard(form: HTMLFormElement): void {
 
   async function pass(submitter: HTMLElement | null): Promise<void> {
     sending = true;
+    kept?.stop();
+    await kept?.idle();
     let [answer] = await send(form, form.action, submitter);
     if (answer === "expired" && await renew()) [answer] = await send(form, form.action, submitter);
     sending = false;
     said(answer);
-    if (answer !== "taken" && answer !== "refused") return;
+    if (answer !== "taken" && answer !== "refused") return kept?.go();
     passing = true;
     form.requestSubmit(submitter);
   }

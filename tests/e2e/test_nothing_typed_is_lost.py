@@ -194,6 +194,93 @@ def test_a_registration_outlives_the_session(hands, world) -> None:
     assert registered(world) == before + 1
 
 
+def goes_on(hands):
+    """The same clerk at another browser, at what they typed last."""
+    page = hands("clerk").opens("/register").page
+    page.locator(".g-half-typed a").first.click()
+    page.wait_for_selector("html[data-ready] form.g-register")
+    return page
+
+
+def test_a_registration_outlives_the_browser(hands, world) -> None:
+    page, typed = typed_registration(hands, "510102199001011262")
+    expect(page.locator("#say")).to_contain_text("已暂存")
+    page.context.close()
+    again = goes_on(hands)
+    everything_stands(again, typed)
+    before = registered(world)
+    again.keyboard.press("Control+Enter")
+    expect(again.locator(".g-slip-codes")).to_be_visible()
+    assert registered(world) == before + 1
+    assert world.rows(t.registration_draft) == []
+
+
+def test_what_the_line_did_not_take_is_kept_when_it_is_back(hands, world) -> None:
+    page, typed = typed_registration(hands, "510102199001011270")
+    expect(page.locator("#say")).to_contain_text("已暂存")
+    page.context.set_offline(True)
+    page.fill("#r-note", "第三间房")
+    expect(page.locator("[data-told=unkept]")).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.locator("[data-told=unkept]")).to_be_hidden()
+    everything_stands(goes_on(hands), {**typed, "#r-note": "第三间房"})
+
+
+def test_a_window_left_behind_says_that_another_went_on(hands, world) -> None:
+    page, typed = typed_registration(hands, "510102199001011289")
+    expect(page.locator("#say")).to_contain_text("已暂存")
+    other = goes_on(hands)
+    other.fill("#r-note", "第三间房")
+    expect(other.locator("#say")).to_contain_text("已暂存")
+    page.fill("#r-note", "第四间房")
+    expect(page.locator("[data-told=moved]")).to_be_visible()
+    everything_stands(page, {**typed, "#r-note": "第四间房"})
+    everything_stands(goes_on(hands), {**typed, "#r-note": "第三间房"})
+
+
+def test_what_is_half_typed_is_kept_again_after_signing_in_beside(hands, world) -> None:
+    page, typed = typed_registration(hands, "510102199001011297")
+    with world.shop.units.write(CONSOLE, world.now) as u:
+        u.write(delete(t.session))
+        u.write(delete(t.registration_draft))
+    page.evaluate("document.querySelector('[name=draft_seen]').value = '0'")
+    page.fill("#r-note", "第三间房")
+    expect(page.locator("[data-told=expired]")).to_be_visible()
+    signs_in_beside(page)
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(page.locator("[data-told=expired]")).to_be_hidden()
+    everything_stands(goes_on(hands), {**typed, "#r-note": "第三间房"})
+
+
+def test_leaving_asks_only_while_the_server_has_not_everything(hands, world) -> None:
+    page, _typed = typed_registration(hands, "510102199001011300")
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    expect(page.locator("#say")).to_contain_text("已暂存")
+    page.goto(page.url.split("/register")[0] + "/queue")
+    assert asked == []
+    again = goes_on(hands)
+    again.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    again.context.set_offline(True)
+    again.fill("#r-note", "第三间房")
+    expect(again.locator("[data-told=unkept]")).to_be_visible()
+    again.evaluate("location.assign('/queue')")
+    again.context.set_offline(False)
+    assert asked == ["beforeunload"]
+
+
+def test_one_button_keeps_it_for_later_and_one_throws_it_away(hands, world) -> None:
+    page, typed = typed_registration(hands, "510102199001011318")
+    page.click("[data-later]")
+    expect(page.locator("#say")).to_contain_text("已暂存登记")
+    again = goes_on(hands)
+    everything_stands(again, typed)
+    many = len(world.rows(t.registration_draft))
+    again.click("[data-drop]")
+    expect(again.locator("#say")).to_contain_text("已丢弃")
+    assert len(world.rows(t.registration_draft)) == many - 1
+
+
 def test_a_demand_outlives_a_dropped_line(hands, world) -> None:
     page = hands("clerk").opens("/demands/new").page
     page.wait_for_selector("html[data-ready]")

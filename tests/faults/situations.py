@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -30,6 +30,7 @@ from app.casework.claim_task import ClaimTask, claim_task
 from app.casework.comment import Comment, comment
 from app.casework.complain import Complain, complain
 from app.casework.complete_task import CompleteTask, complete_task
+from app.casework.drop_registration import DropRegistration, drop_registration
 from app.casework.finish_handing_in import FinishHandingIn, finish_handing_in
 from app.casework.fire_timer import FireTimer, fire_timer
 from app.casework.hand_in_paper import HandInPaper, hand_in_paper
@@ -53,6 +54,7 @@ from app.casework.register_case import Applicant, RegisterCase, register_case
 from app.casework.release_task import ReleaseTask, release_task
 from app.casework.retry_incident import RetryIncident, retry_incident
 from app.casework.save_draft import SaveDraft, save_draft
+from app.casework.save_registration import MOST, SaveRegistration, save_registration
 from app.casework.see_task import SeeTask, see_task
 from app.casework.take_up import TakeUp, take_up
 from app.casework.urge_task import UrgeTask, urge_task
@@ -693,6 +695,42 @@ def coming_back_early(world: World) -> Situation:
     wanted = SetAbsence(away, date(2026, 9, 14), date(2026, 9, 18), "leave", world.actor("clerk2").person_id)
     made = world.does("clerk", set_absence, wanted)
     return now_by(world, "clerk", end_absence, EndAbsence(away, made.absence_id, date(2026, 9, 16)))
+
+
+HALF = "01990000-0000-7000-8000-0000000000aa"
+
+
+def half_typed(world: World, seen: int = 0) -> SaveRegistration:
+    words = {"fields": {"name": "许小兰", "id_number": "510102199001011238"}}
+    return SaveRegistration(HALF, world.centre, "CA-005", words, seen)
+
+
+@situation
+def keeping_a_half_typed_registration(world: World) -> Situation:
+    world.does("clerk", save_registration, half_typed(world))
+    return now_by(world, "clerk", save_registration, half_typed(world, seen=1))
+
+
+@situation
+def keeping_one_more_than_is_kept(world: World) -> Situation:
+    for n in range(MOST):
+        one = replace(half_typed(world), draft_id=f"01990000-0000-7000-8000-{n:012x}")
+        world.does("clerk", save_registration, one)
+    return now_by(world, "clerk", save_registration, half_typed(world))
+
+
+@situation
+def throwing_a_half_typed_registration_away(world: World) -> Situation:
+    world.does("clerk", save_registration, half_typed(world))
+    return now_by(world, "clerk", drop_registration, DropRegistration(HALF))
+
+
+@situation
+def registering_what_was_half_typed(world: World) -> Situation:
+    world.does("clerk", save_registration, half_typed(world))
+    applicant = Applicant("许小兰", "510102199001011238", "13800138000")
+    command = RegisterCase(world.centre, "CA-005", "window", applicant, draft_id=HALF)
+    return now_by(world, "clerk", register_case, command)
 
 
 @situation

@@ -84,6 +84,7 @@ class RegisterBody(Shape):
         },
     )
     pickup_id = key_field(about="village point where the result is to be collected; left out: the window")
+    draft_id = key_field(about="half-typed registration of one's own that this ends")
     despite = text(2000, load_default="", about="why, although a case of the applicant for the item is open")
     once_only = fields.Boolean(
         load_default=False,

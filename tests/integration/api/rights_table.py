@@ -49,6 +49,10 @@ ALLOWED: dict[str, frozenset[Role] | None] = {
     "noteSight": READERS,
     # cases
     "registerCase": COUNTER | {Role.AGENT},
+    "listRegistrationDrafts": COUNTER | {Role.AGENT},
+    "readRegistrationDraft": COUNTER | {Role.AGENT},
+    "keepRegistrationDraft": COUNTER | {Role.AGENT},
+    "dropRegistrationDraft": COUNTER | {Role.AGENT},
     "listDemands": COUNTER | {Role.AGENT},
     "captureOneDemand": COUNTER | {Role.AGENT},
     "linkOneDemand": COUNTER | {Role.AGENT},
