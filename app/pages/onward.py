@@ -4,7 +4,7 @@ Each act is a verb of its own. Where a further one is refused, those before it s
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from app.casework.complete_task import CompleteTask, complete_task
 from app.domain.rights import Act, Actor, works_for
 from app.errors import CaseworkError
 from app.oversight import case_file
+from app.pages.at_hand import AtHand, at_hand
 from app.pages.commands import perform
 from app.pages.troubles import told
 
@@ -26,14 +27,15 @@ class Onward:
 
     tasks   the tasks that are open now, as receipts have them
     due_at  the promised date once the case is accepted; when missing papers must be there
-    notice  (kind, id) of the paper to print; None where none was issued
+    notice  kind of the paper that was issued, "" where none was;  paper  the same, for the printer
     trouble why it went no further; "" where it did
     """
 
     status: str
     tasks: Sequence[Mapping[str, Any]]
     due_at: datetime | None = None
-    notice: tuple[str, str] | None = None
+    notice: str = ""
+    paper: AtHand | None = None
     trouble: str = ""
 
 
@@ -61,9 +63,7 @@ def go_on(receipt: Mapping[str, Any], missing: Sequence[str], channel: str) -> O
             return Onward(reached.status, reached.tasks, trouble=said.sentence or said.heading)
         due_at = datetime.fromisoformat(done["due_at"]) if done["due_at"] else None
         reached = Onward(done["status"], done["opened"], due_at)
-    return Onward(
-        reached.status, reached.tasks, reached.due_at, _notice(str(receipt["case_id"]), bool(missing))
-    )
+    return _with_paper(reached, str(receipt["case_id"]), "one_time" if missing else "acceptance")
 
 
 def _accepting() -> Sequence[tuple[str, Mapping[str, Any]]]:
@@ -76,8 +76,8 @@ def _noticing(missing: Sequence[str], channel: str) -> Sequence[tuple[str, Mappi
     return (("check_papers", {"papers": "missing", "missing_papers": listed}), ("issue_notice", notice))
 
 
-def _notice(case_id: str, missing: bool) -> tuple[str, str] | None:
-    wanted = "one_time" if missing else "acceptance"
+def _with_paper(reached: Onward, case_id: str, kind: str) -> Onward:
     with reading() as u:
-        found = case_file.notices(u, case_file.find(u, case_id))
-    return next(((one.kind, one.id) for one in reversed(found) if one.kind == wanted), None)
+        case = case_file.find(u, case_id)
+        issued = [one for one in case_file.notices(u, case) if one.kind == kind]
+    return replace(reached, notice=kind, paper=at_hand(case, issued[-1])) if issued else reached

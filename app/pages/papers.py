@@ -14,11 +14,12 @@ from app.api.requests import now, reading, shop, somebody
 from app.casework.print_query_code import PrintQueryCode, QueryCode, print_query_code
 from app.domain.cases import branch_limit
 from app.domain.items import ItemRules
-from app.domain.rights import Act, may
+from app.domain.rights import Act
 from app.errors import DocumentNotFound
 from app.oversight import case_file, clocks, paper_dates, places, rating_link
 from app.oversight.case_file import CaseFound, CaseHeader
 from app.pages import frame
+from app.pages.at_hand import may_tell_code
 from app.pages.clock_view import why
 from app.pages.qr import qr_svg
 from app.pages.sheets.beside import Share, clock_sheet, joint_sheet, visit_sheet
@@ -213,9 +214,5 @@ def _answer(
         address=request.path,
         as_pdf=f"{request.path}.pdf",
         printing=printing or request.args.get("print") == "1",
-        may_tell_code="/notices/" in request.path and not printing and _may_tell_code(found),
+        may_tell_code="/notices/" in request.path and not printing and may_tell_code(found),
     )
-
-
-def _may_tell_code(found: CaseFound) -> bool:
-    return found.row.query_sealed is not None and not found.masked and may(somebody(), Act.PRINT_QUERY_CODE)

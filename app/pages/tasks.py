@@ -41,12 +41,12 @@ from app.errors import (
 from app.oversight import case_file, worklist
 from app.pages import acts, frame
 from app.pages.acts import Tried
+from app.pages.at_hand import AtHand, at_hand
 from app.pages.commands import number, perform, seen, text
 from app.pages.form_view import read_values
 from app.pages.rows import row, with_query
 from app.pages.seen import now_seen
 from app.pages.task_view import TaskView, form_for, task_view
-from app.pages.terms import term
 from app.pages.troubles import field_notes, told
 from app.pages.words import clock_time, gettext
 from workflows.errors import FieldProblem
@@ -282,24 +282,18 @@ def _finished(task_id: str, receipt: Mapping[str, Any], said: str) -> Response:
             with_query(listed, task="") if listed.startswith("/queue") else f"/cases/{receipt['case_id']}"
         )
         return frame.go(address, said)
-    links = [*_to_print(receipt["case_id"]), (gettext("Case"), f"/cases/{receipt['case_id']}")]
-    return frame.fragment("task/_done.html", receipt=receipt, task_id=task_id, said=said, links=links)
+    papers = _to_print(receipt["case_id"])
+    return frame.fragment("task/_done.html", receipt=receipt, task_id=task_id, said=said, papers=papers)
 
 
-def _to_print(case_id: str) -> list[tuple[str, str]]:
+def _to_print(case_id: str) -> list[AtHand]:
     """The papers this act issued, at hand for the printer; none where the case has left the actor's sight."""
     with reading() as u:
         try:
             found = case_file.find(u, case_id)
         except CaseNotFound:
             return []
-        return [
-            (
-                gettext("Print: %(paper)s", paper=term("notice", one.kind)),
-                f"/cases/{case_id}/notices/{one.id}?print=1",
-            )
-            for one in case_file.just_issued(u, found)
-        ]
+        return [at_hand(found, one) for one in case_file.just_issued(u, found)]
 
 
 def _again(task_id: str, error: CaseworkError, typed: Mapping[str, Any] | None) -> Response:

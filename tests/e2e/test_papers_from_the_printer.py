@@ -88,13 +88,17 @@ def test_a_paper_opens_the_printer_at_once_when_asked(hands, world) -> None:
 
 
 def test_the_acceptance_is_at_hand_once_the_case_is_accepted(hands, world) -> None:
-    case_id = made.registered(world)
+    receipt = world.registers("CA-005")
+    case_id, code = str(receipt.case_id), receipt.query_code
     task = world.task(case_id, "check_papers")
     clerk = hands("clerk").opens_task(world.case(case_id).number, task.id).fills({"papers": "complete"})
     clerk.submits()
-    clerk.page.get_by_role("link", name="打印：受理通知书").click()
-    clerk.page.wait_for_url("**/notices/*print=1")
-    assert made.LONG_NAME in clerk.page.locator("#main").inner_text()
+    clerk.page.add_init_script("window.print = () => { document.documentElement.dataset.printed = 'yes' }")
+    clerk.page.get_by_role("button", name="打印：受理通知书").click()
+    clerk.page.wait_for_selector("html[data-printed=yes]")
+    paper = clerk.page.locator("#main").inner_text()
+    assert "许小兰" in paper
+    assert f"查询码 {code}" in paper
 
 
 def test_a_receipt_comes_out_dark_on_white_whatever_the_screen(hands) -> None:

@@ -102,7 +102,10 @@ class Known:
             return gettext(
                 "Scan to follow case %(number)s; query code %(code)s.", number=number, code=self.code
             )
-        return gettext("Scan and type your query code to follow case %(number)s.", number=number)
+        return gettext(
+            "Scan to follow case %(number)s. This copy bears no query code: it stands on your receipt; if you have lost it, ask at any window.",
+            number=number,
+        )
 
 
 def notice_sheet(known: Known, notice: Notice) -> Sheet:

@@ -151,7 +151,7 @@ def test_the_receipt_of_delivery_leads_to_the_rating_until_it_is_given(printer, 
     says(printer(address)[0].words, "扫码即可评价办理是否满意，无需查询码")
     assert "无需查询码" not in printer(address, login="inspector")[0].words
     world.waits_until(world.now + timedelta(days=30))
-    says(printer(address)[0].words, "扫码并输入查询码")
+    says(printer(address)[0].words, "本页不印查询码")
 
 
 @pytest.mark.parametrize(
@@ -267,6 +267,40 @@ def test_the_query_code_is_printed_by_an_act_of_its_own(visitor, world) -> None:
     says(page.words, f"查询码 {receipt.query_code}")
     told = world.rows(made.t.audit_event, case_id=receipt.case_id, kind="query-code:printed")
     assert len(told) == 2
+
+
+def test_the_notice_printed_at_once_after_acceptance_bears_the_query_code(visitor, world) -> None:
+    receipt = world.registers("CA-005")
+    task = f"/tasks/{world.task(receipt.case_id, 'check_papers').id}"
+    clerk = visitor("clerk").open(task).sends(f"{task}/claim").open(task)
+    clerk.sends(f"{task}/complete", script=True, papers="complete")
+    clerk.sends(made.notice_of(world, receipt.case_id, "acceptance"))
+    assert clerk.sees(f"查询码 {receipt.query_code}")
+    assert "data-print-now" in clerk.html
+    assert len(world.rows(made.t.audit_event, case_id=receipt.case_id, kind="query-code:printed")) == 1
+
+
+def test_a_case_from_before_codes_were_kept_prints_at_once_without_one(visitor, world) -> None:
+    receipt = world.registers("CA-005")
+    with world.shop.units.write(world.actor("clerk"), world.now) as u:
+        u.write(made.t.office_case.update().values(query_sealed=None))
+    task = f"/tasks/{world.task(receipt.case_id, 'check_papers').id}"
+    clerk = visitor("clerk").open(task).sends(f"{task}/claim").open(task)
+    clerk.sends(f"{task}/complete", script=True, papers="complete")
+    address = made.notice_of(world, receipt.case_id, "acceptance")
+    assert f'href="{address}?print=1"' in clerk.html
+    assert clerk.open(f"{address}?print=1").sees("遗失的，可到任一窗口询问")
+
+
+@pytest.mark.parametrize("kind", NOTICES)
+def test_a_paper_asks_for_no_code_that_is_not_on_it(visitor, world, kind: str) -> None:
+    address = made.notice_of(world, NOTICES[kind][0](world), kind)
+    clerk = visitor("clerk").open(address)
+    assert clerk.sees("本页不印查询码") or clerk.sees("无需查询码")
+    assert not clerk.sees("输入查询码")
+    if clerk.sees("打印并附查询码"):
+        clerk.sends(address)
+        assert not clerk.sees("本页不印查询码")
 
 
 def test_who_may_not_give_the_code_away_is_not_offered_it(visitor, world) -> None:

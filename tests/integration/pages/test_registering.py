@@ -93,9 +93,14 @@ def test_with_every_paper_there_it_is_accepted_at_once_and_the_notice_is_at_hand
     (case,) = world.rows(t.office_case)
     assert case.status == "accepted"
     (notice,) = world.rows(t.notice)
-    assert f"/cases/{case.id}/notices/{notice.id}?print=1" in clerk.html
     assert clerk.sees("已登记并受理")
     assert {row.trust for row in papers_of(world)} == {"original"}
+    code = re.search(r"g-code\">(\w{4}) (\w{4})<", clerk.html)
+    clerk.sends(f"/cases/{case.id}/notices/{notice.id}")
+    assert clerk.sees("受理通知书")
+    assert clerk.sees(f"{case.number} 的办理进度，查询码 {code[1]}{code[2]}")
+    assert clerk.sees("最迟办结")
+    assert "data-print-now" in clerk.html
 
 
 def papers_of_item(visitor, item=ITEM):
