@@ -17,9 +17,9 @@ from app.casework.register_case import Applicant, RegisterCase, register_case
 from app.demo.run import Wanted, run_demo
 from app.domain.rights import CONSOLE
 from app.office.sessions import hash_of
-from app.oversight.rating_link import PATH, token_of
 from app.store import people
 from app.store import tables as t
+from app.store.rating_mark import PATH, token_of
 from app.wiring import Shop
 from tests.previews import count_preview
 

@@ -47,6 +47,7 @@ class Kind(StrEnum):
     DEMAND_LINKED = "demand:linked"
     DEMAND_CLOSED = "demand:closed"
     QUERY_CODE_PRINTED = "query-code:printed"
+    RATING_LINK_PRINTED = "rating-link:printed"
     COLLECTION_CHOSEN = "collection:chosen"
     COMPLAINT_MADE = "complaint:made"
     COMPLAINT_ANSWERED = "complaint:answered"

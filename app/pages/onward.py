@@ -80,4 +80,4 @@ def _with_paper(reached: Onward, case_id: str, kind: str) -> Onward:
     with reading() as u:
         case = case_file.find(u, case_id)
         issued = [one for one in case_file.notices(u, case) if one.kind == kind]
-    return replace(reached, notice=kind, paper=at_hand(case, issued[-1])) if issued else reached
+    return replace(reached, notice=kind, paper=at_hand(u, case, issued[-1])) if issued else reached

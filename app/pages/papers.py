@@ -4,7 +4,7 @@ of one is ours to print.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
@@ -12,14 +12,15 @@ from werkzeug.wrappers import Response
 from app.api.access import allowed
 from app.api.requests import now, reading, shop, somebody
 from app.casework.print_query_code import PrintQueryCode, QueryCode, print_query_code
+from app.casework.print_rating_link import PrintRatingLink, RatingLink, print_rating_link
 from app.domain.cases import branch_limit
 from app.domain.items import ItemRules
 from app.domain.rights import Act
 from app.errors import DocumentNotFound
-from app.oversight import case_file, clocks, paper_dates, places, rating_link
-from app.oversight.case_file import CaseFound, CaseHeader
+from app.oversight import case_file, clocks, paper_dates, places
+from app.oversight.case_file import CaseFound, CaseHeader, Notice
 from app.pages import frame
-from app.pages.at_hand import may_tell_code
+from app.pages.at_hand import given_with
 from app.pages.clock_view import why
 from app.pages.qr import qr_svg
 from app.pages.sheets.beside import Share, clock_sheet, joint_sheet, visit_sheet
@@ -32,6 +33,8 @@ from app.store.unit import Unit
 
 papers = Blueprint("papers_pages", __name__)
 CASE = "/cases/<uuid:case_id>"
+# What opens a case, or one rating of it, to its applicant.
+Given: TypeAlias = QueryCode | RatingLink
 RESULT_ACTS = ("decide", "on_the_spot", "make_result", "county_decide")
 
 
@@ -42,21 +45,30 @@ def show(case_id: Any, notice_id: Any, pdf: bool) -> Response:
     """One notice."""
     with reading() as u:
         found = case_file.find(u, str(case_id))
-        sheets = _notices(u, found, str(notice_id))
-    return _answer(found, sheets, "papers", pdf)
+        notice = _one(u, found, str(notice_id))
+        sheets = _sheets(u, found, [notice])
+        given = given_with(u, found, notice)
+    return _answer(found, sheets, "papers", pdf, given=given)
 
 
 @papers.post(f"{CASE}/notices/<uuid:notice_id>")
 @allowed(Act.PRINT_QUERY_CODE)
 def show_with_code(case_id: Any, notice_id: Any) -> Response:
-    """One notice with the query code on it: a line on the trail. The code stands in no address."""
+    """One notice with what opens the case to its applicant: the query code, or the link to the rating. A line on the trail
+    each time. Neither stands in an address.
+    """
     with reading() as u:
         found = case_file.find(u, str(case_id))
-        _notices(u, found, str(notice_id))
+        notice = _one(u, found, str(notice_id))
+        given = given_with(u, found, notice)
     with shop().units.write(somebody(), now()) as u:
-        code = print_query_code(shop().office, u, PrintQueryCode(found.id))
+        with_it: Given = (
+            print_rating_link(shop().office, u, PrintRatingLink(found.id))
+            if given == "rating"
+            else print_query_code(shop().office, u, PrintQueryCode(found.id))
+        )
     with reading() as u:
-        sheets = _notices(u, found, str(notice_id), code)
+        sheets = _sheets(u, found, [notice], with_it)
     return _answer(found, sheets, "papers", request.form.get("as") == "pdf", printing=True)
 
 
@@ -67,7 +79,10 @@ def show_all(case_id: Any, pdf: bool) -> Response:
     """Every notice of a case, to print together."""
     with reading() as u:
         found = case_file.find(u, str(case_id))
-        sheets = _notices(u, found)
+        issued = _issued(u, found)
+        if not issued:
+            raise DocumentNotFound(document="all")
+        sheets = _sheets(u, found, issued)
     return _answer(found, sheets, "papers", pdf)
 
 
@@ -129,32 +144,33 @@ def clock(case_id: Any, clock_id: Any, pdf: bool) -> Response:
 # -- from the file to the sheet ----------------------------------------------------------------------------------------
 
 
-def _notices(
-    u: Unit, found: CaseFound, only: str | None = None, code: QueryCode | None = None
-) -> list[Sheet]:
-    """The notices of a case in the order they were issued, or the one that was asked for. Raises DocumentNotFound."""
+def _issued(u: Unit, found: CaseFound) -> list[Notice]:
+    """The notices of a case that are papers, in the order they were issued."""
+    return [notice for notice in case_file.notices(u, found) if notice.kind in KINDS]
+
+
+def _one(u: Unit, found: CaseFound, notice_id: str) -> Notice:
+    """Raises DocumentNotFound."""
+    wanted = next((notice for notice in _issued(u, found) if notice.id == notice_id), None)
+    if wanted is None:
+        raise DocumentNotFound(document=notice_id)
+    return wanted
+
+
+def _sheets(u: Unit, found: CaseFound, notices: Sequence[Notice], given: Given | None = None) -> list[Sheet]:
+    """given  what the applicant is given with them; None for a copy that opens nothing"""
     case = case_file.header(found)
-    wanted = [
-        notice
-        for notice in case_file.notices(u, found)
-        if notice.kind in KINDS and (only is None or notice.id == only)
-    ]
-    if not wanted:
-        raise DocumentNotFound(document=only or "all")
-    sheets = [notice_sheet(_known(u, found, case, notice.issued_at, code), notice) for notice in wanted]
-    return [
-        _to_rate(u, found, sheet) if notice.kind == "delivery" else sheet
-        for notice, sheet in zip(wanted, sheets, strict=True)
-    ]
+    code = given if isinstance(given, QueryCode) else None
+    sheets = [notice_sheet(_known(u, found, case, notice.issued_at, code), notice) for notice in notices]
+    return [_to_rate(sheet, given) for sheet in sheets] if isinstance(given, RatingLink) else sheets
 
 
-def _to_rate(u: Unit, found: CaseFound, sheet: Sheet) -> Sheet:
-    """A receipt of delivery leads to the rating as long as that is open; not for readers who see no names."""
-    path = None if found.masked else rating_link.link(u, found)
-    if path is None:
-        return sheet
+def _to_rate(sheet: Sheet, link: RatingLink) -> Sheet:
+    """A receipt of delivery that leads to the rating."""
     way = gettext("Scan to say how satisfied you are; no code is needed.")
-    return replace(sheet, scan=f"{request.host_url}{path.removeprefix('/')}", foot=(way, *sheet.foot[1:]))
+    return replace(
+        sheet, scan=f"{request.host_url}{link.path.removeprefix('/')}", foot=(way, *sheet.foot[1:])
+    )
 
 
 def _known(u: Unit, found: CaseFound, case: CaseHeader, at: Any, code: QueryCode | None = None) -> Known:
@@ -198,9 +214,15 @@ def _shares(u: Unit, found: CaseFound, case: CaseHeader) -> tuple[list[Share], A
 
 
 def _answer(
-    found: CaseFound, sheets: Sequence[Sheet], side: str, pdf: bool, *, printing: bool = False
+    found: CaseFound,
+    sheets: Sequence[Sheet],
+    side: str,
+    pdf: bool,
+    *,
+    printing: bool = False,
+    given: str = "",
 ) -> Response:
-    """The sheets as a page or as PDF. printing: the page opens the printer's dialog."""
+    """The sheets as a page or as PDF. printing: the page opens the printer's dialog. given: what a button offers beside."""
     if pdf:
         made = pdf_of(sheets, shop().settings.home / "fonts")
         answer = Response(made, mimetype="application/pdf")
@@ -214,5 +236,5 @@ def _answer(
         address=request.path,
         as_pdf=f"{request.path}.pdf",
         printing=printing or request.args.get("print") == "1",
-        may_tell_code="/notices/" in request.path and not printing and may_tell_code(found),
+        given=given,
     )

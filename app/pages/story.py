@@ -16,7 +16,15 @@ from app.store.unit import Unit
 from workflows.definition import Definition
 
 # Lines that matter to whoever checks; whoever reads the story of a case is spared them.
-QUIET = ("task:claimed", "task:released", "draft:saved", "light:changed", "case:searched")
+QUIET = (
+    "task:claimed",
+    "task:released",
+    "draft:saved",
+    "light:changed",
+    "case:searched",
+    "query-code:printed",
+    "rating-link:printed",
+)
 TOLD_CLOCKS = ("promised", "correction", "watch", "delivery", "rectification")
 
 

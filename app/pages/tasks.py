@@ -293,7 +293,7 @@ def _to_print(case_id: str) -> list[AtHand]:
             found = case_file.find(u, case_id)
         except CaseNotFound:
             return []
-        return [at_hand(found, one) for one in case_file.just_issued(u, found)]
+        return [at_hand(u, found, one) for one in case_file.just_issued(u, found)]
 
 
 def _again(task_id: str, error: CaseworkError, typed: Mapping[str, Any] | None) -> Response:

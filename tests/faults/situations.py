@@ -45,6 +45,7 @@ from app.casework.orders import (
     order_overdue,
 )
 from app.casework.print_query_code import PrintQueryCode, print_query_code
+from app.casework.print_rating_link import PrintRatingLink, print_rating_link
 from app.casework.put_aside import PutAside, put_aside
 from app.casework.rate_own_case import RateOwnCase, rate_own_case
 from app.casework.reassign_task import ReassignTask, reassign_task
@@ -408,6 +409,11 @@ def closing_a_demand(world: World) -> Situation:
 @situation
 def printing_the_query_code(world: World) -> Situation:
     return now_by(world, "agent", print_query_code, PrintQueryCode(registered_by_the_agent(world)))
+
+
+@situation
+def printing_the_rating_link(world: World) -> Situation:
+    return now_by(world, "clerk", print_rating_link, PrintRatingLink(delivered(world)))
 
 
 @situation

@@ -20,6 +20,7 @@ from app.casework.ask import AskExtension, AskOpinion, AskPause, ask_extension, 
 from app.casework.comment import Comment, comment
 from app.casework.orders import IssueOrder, OrderReceipt, issue_order
 from app.casework.print_query_code import PrintQueryCode, QueryCode, print_query_code
+from app.casework.print_rating_link import PrintRatingLink, RatingLink, print_rating_link
 from app.casework.receipts import TaskReceipt
 from app.casework.receive_message import ANSWERS, ReceiveAnswer, receive_answer
 from app.casework.recount import CorrectClock, correct_clock
@@ -287,6 +288,15 @@ def query_code(case_id: str) -> Response:
     """The code and the token by which the applicant follows the case, for printing again; the trail tells it."""
     with writing() as u:
         return answer(print_query_code(office(), u, PrintQueryCode(case_id)))
+
+
+@blueprint.route("/cases/<key:case_id>/rating-link", methods=["POST"])
+@allowed(Act.PRINT_QUERY_CODE)
+@blueprint.command(shape_of(RatingLink), key="none", called="print_rating_link")
+def rating_link(case_id: str) -> Response:
+    """The link by which the applicant gives the rating without a code, for printing; the trail tells it."""
+    with writing() as u:
+        return answer(print_rating_link(office(), u, PrintRatingLink(case_id)))
 
 
 @blueprint.route("/cases/<key:case_id>/withdrawal", methods=["POST"])

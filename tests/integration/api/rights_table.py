@@ -63,6 +63,7 @@ ALLOWED: dict[str, frozenset[Role] | None] = {
     "readCase": READERS,
     "remarkOnCase": WORKERS,
     "printQueryCode": WORKERS,
+    "printRatingLink": WORKERS,
     "withdrawCase": COUNTER | {Role.AGENT},
     "addCaseDepartment": CHIEFS | {Role.HANDLER},
     "askCasePause": DESKS,

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from app.store.rating_mark import token_of
 from tests import papers as made
 from tests.pdf import A4, leaves, plain
 
@@ -145,13 +146,41 @@ def test_a_joint_notice_names_every_department_and_its_limit(printer, world) -> 
     says(printer(f"/cases/{case_id}/papers/joint", "en")[0].words, "Notice of joint handling", "Opinion by")
 
 
-def test_the_receipt_of_delivery_leads_to_the_rating_until_it_is_given(printer, world) -> None:
+RATE = "扫码即可评价办理是否满意，无需查询码"
+
+
+def test_the_receipt_of_delivery_leads_to_the_rating_until_it_is_given(visitor, world) -> None:
     case_id = made.delivered(world)
     address = made.notice_of(world, case_id, "delivery")
-    says(printer(address)[0].words, "扫码即可评价办理是否满意，无需查询码")
-    assert "无需查询码" not in printer(address, login="inspector")[0].words
+    clerk = visitor("clerk").open(address)
+    (page,) = leaves(clerk.sends(address, **{"as": "pdf"}).page.data)
+    says(page.words, RATE)
     world.waits_until(world.now + timedelta(days=30))
-    says(printer(address)[0].words, "本页不印查询码")
+    (page,) = leaves(visitor("clerk").open(address).sends(address, **{"as": "pdf"}).page.data)
+    says(page.words, "查询码")
+    assert plain(RATE) not in page.words
+
+
+def test_the_link_to_the_rating_is_given_out_by_an_act_of_its_own(printer, visitor, world) -> None:
+    case_id = made.delivered(world)
+    address = made.notice_of(world, case_id, "delivery")
+    for login in ("clerk", "inspector"):
+        says(printer(address, login=login)[0].words, "本页不印查询码")
+        assert visitor(login).open(address).sees("打印并附评价码") == (login == "clerk")
+    assert told_of(world, case_id, "rating-link:printed") == []
+    clerk = visitor("clerk").open(address).sends(address)
+    assert clerk.sees(RATE)
+    assert "data-print-now" in clerk.html
+    (event,) = told_of(world, case_id, "rating-link:printed")
+    assert event.actor_id == world.actor("clerk").person_id
+    assert told_of(world, case_id, "query-code:printed") == []
+    link = token_of(world.shop.units.vault, world.task(case_id, "rate").id)
+    assert link not in event.body
+    assert clerk.open(f"/cases/{case_id}?history=whole").sees("评价码已打印")
+
+
+def told_of(world, case_id: str, kind: str) -> list:
+    return world.rows(made.t.audit_event, case_id=case_id, kind=kind)
 
 
 @pytest.mark.parametrize(
@@ -265,7 +294,7 @@ def test_the_query_code_is_printed_by_an_act_of_its_own(visitor, world) -> None:
     assert "data-print-now" in clerk.html
     (page,) = leaves(clerk.open(address).sends(address, **{"as": "pdf"}).page.data)
     says(page.words, f"查询码 {receipt.query_code}")
-    told = world.rows(made.t.audit_event, case_id=receipt.case_id, kind="query-code:printed")
+    told = told_of(world, receipt.case_id, "query-code:printed")
     assert len(told) == 2
 
 
@@ -277,7 +306,7 @@ def test_the_notice_printed_at_once_after_acceptance_bears_the_query_code(visito
     clerk.sends(made.notice_of(world, receipt.case_id, "acceptance"))
     assert clerk.sees(f"查询码 {receipt.query_code}")
     assert "data-print-now" in clerk.html
-    assert len(world.rows(made.t.audit_event, case_id=receipt.case_id, kind="query-code:printed")) == 1
+    assert len(told_of(world, receipt.case_id, "query-code:printed")) == 1
 
 
 def test_a_case_from_before_codes_were_kept_prints_at_once_without_one(visitor, world) -> None:
@@ -296,11 +325,11 @@ def test_a_case_from_before_codes_were_kept_prints_at_once_without_one(visitor, 
 def test_a_paper_asks_for_no_code_that_is_not_on_it(visitor, world, kind: str) -> None:
     address = made.notice_of(world, NOTICES[kind][0](world), kind)
     clerk = visitor("clerk").open(address)
-    assert clerk.sees("本页不印查询码") or clerk.sees("无需查询码")
+    assert clerk.sees("本页不印查询码")
     assert not clerk.sees("输入查询码")
-    if clerk.sees("打印并附查询码"):
-        clerk.sends(address)
-        assert not clerk.sees("本页不印查询码")
+    clerk.sends(address)
+    assert not clerk.sees("本页不印查询码")
+    assert not clerk.sees("输入查询码")
 
 
 def test_who_may_not_give_the_code_away_is_not_offered_it(visitor, world) -> None:

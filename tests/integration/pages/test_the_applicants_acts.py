@@ -14,7 +14,7 @@ from app.casework.register_case import Applicant, RegisterCase, register_case
 from app.domain.numbers import CaseNumber
 from app.domain.rights import applicant_of
 from app.errors import FormInvalid, NotPossibleHere, PartyToComplaint, TaskNotFound
-from app.oversight.rating_link import token_of
+from app.store.rating_mark import token_of
 from app.store import tables as t
 from tests.faults.situations import JPEG
 from tests.integration.test_statement_budget import counting
