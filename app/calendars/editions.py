@@ -81,9 +81,8 @@ def upload_edition(u: Unit, command: UploadEdition) -> EditionReceipt:
         },
     )
     previews.begin(u, edition_id)
-    append_office(
-        u, CALENDAR, Kind.CALENDAR_UPLOADED, {"edition": edition_id, "name": command.name, "sha": _sha(days)}
-    )
+    body = {"edition": edition_id, "name": command.name, "sha": _sha(days)}
+    append_office(u, CALENDAR, Kind.CALENDAR_UPLOADED, body, Act.EDIT_CALENDARS)
     return EditionReceipt(
         edition_id, command.name, "uploaded", calendar.covered, changed_days(current, calendar)
     )
@@ -115,12 +114,8 @@ def approve_edition(u: Unit, edition_id: str) -> EditionReceipt:
     )
     previews.begin_all_anew(u)
     seen = {name: getattr(row, name) for name in previews.TOTALS}
-    append_office(
-        u,
-        CALENDAR,
-        Kind.CALENDAR_APPROVED,
-        {"edition": edition_id, "before": before, "sha": row.sha, "preview": seen},
-    )
+    body = {"edition": edition_id, "before": before, "sha": row.sha, "preview": seen}
+    append_office(u, CALENDAR, Kind.CALENDAR_APPROVED, body, Act.EDIT_CALENDARS)
     return EditionReceipt(edition_id, row.name, "approved", calendar.covered, changed_days(current, calendar))
 
 
@@ -133,7 +128,7 @@ def refuse_edition(u: Unit, edition_id: str) -> EditionReceipt:
     if row.status != "uploaded":
         raise NotPossibleHere(edition=edition_id, status=row.status)
     rows.update_edition(u, edition_id, status="refused")
-    append_office(u, CALENDAR, Kind.CALENDAR_REFUSED, {"edition": edition_id})
+    append_office(u, CALENDAR, Kind.CALENDAR_REFUSED, {"edition": edition_id}, Act.EDIT_CALENDARS)
     return EditionReceipt(edition_id, row.name, "refused", (row.covered_from, row.covered_to), ())
 
 

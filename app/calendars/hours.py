@@ -45,9 +45,5 @@ def set_hours(office: Office, u: Unit, command: SetHours) -> None:
     assert current is not None
     rows.update_edition(u, current.id, adopted_at=None, cursor=None, everyone=True)
     previews.begin_all_anew(u)
-    append_office(
-        u,
-        CALENDAR,
-        Kind.HOURS_SET,
-        {"centre": command.centre_id, "from_on": command.from_on.isoformat(), "week": week},
-    )
+    body = {"centre": command.centre_id, "from_on": command.from_on.isoformat(), "week": week}
+    append_office(u, CALENDAR, Kind.HOURS_SET, body, Act.EDIT_CALENDARS, command.centre_id)

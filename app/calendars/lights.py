@@ -38,4 +38,5 @@ def set_lights(office: Office, u: Unit, command: SetLights) -> None:
     assert current is not None
     rows.update_edition(u, current.id, adopted_at=None, cursor=None, everyone=True)
     previews.begin_all_anew(u)
-    append_office(u, CALENDAR, Kind.LIGHTS_SET, {"centre": command.centre_id, "scheme": scheme.to_dict()})
+    body = {"centre": command.centre_id, "scheme": scheme.to_dict()}
+    append_office(u, CALENDAR, Kind.LIGHTS_SET, body, Act.EDIT_CALENDARS, command.centre_id)

@@ -28,7 +28,7 @@ def answer_complaint(office: Office, u: Unit, command: AnswerComplaint) -> TaskR
     row = locks.lock_complaint(u, sees_centres(u.actor, Act.ANSWER_COMPLAINT), command.complaint_id)
     if row is None:
         raise ComplaintNotFound(complaint=command.complaint_id)
-    ground, complaint = of_row(u, row), locks.part(row, "complaint")
+    ground, complaint = of_row(u, row, Act.ANSWER_COMPLAINT), locks.part(row, "complaint")
     if complaint["status"] != "open":
         raise NotPossibleHere(complaint=complaint["id"], status=complaint["status"])
     if complaints.took_part(u, ground.centre_id, ground.case_id, str(u.actor.person_id)):

@@ -131,7 +131,7 @@ def _card(u: Unit, card_id: str, act: Act) -> tuple[Ground, Mapping[str, Any]]:
     row = locks.lock_card(u, sees_centres(u.actor, act), card_id)
     if row is None:
         raise CardNotFound(card=card_id)
-    ground = of_row(u, row)
+    ground = of_row(u, row, act)
     if not locks.sees_case(u, ground.centre_id, ground.case_id, sees_units(u.actor, act)):
         raise CardNotFound(card=card_id)
     return ground, locks.part(row, "card")

@@ -14,7 +14,7 @@ from app.domain.calendars import Frame
 from app.domain.cases import Standing
 from app.domain.items import ItemRules
 from app.domain.lights import Scheme
-from app.domain.rights import Act, Actor
+from app.domain.rights import Act, Actor, Post
 from app.errors import (
     CaseNotFound,
     CaseOver,
@@ -43,6 +43,7 @@ class Ground:
     revision        of the settings of the case's centre
     now             the moment of the act; within a case time does not run backwards, whatever a machine's clock does
     timers_due      whether something of the case was due before this moment and has not been told
+    post            of the actor, whose right carries the act; None for the sweep, the console and the applicant
     """
 
     case: Mapping[str, Any]
@@ -53,6 +54,7 @@ class Ground:
     now: datetime
     beside_sha: str | None = None
     timers_due: bool = False
+    post: Post | None = None
 
     @property
     def centre_id(self) -> str:
@@ -97,7 +99,7 @@ def on_case(u: Unit, case_id: str, act: Act, seen: int | None = None, beside: st
     )
     if row is None:
         raise CaseNotFound(case=case_id)
-    ground = replace(_ground(u, row, None), timers_due=bool(row.timers_due))
+    ground = replace(of_row(u, row, act), timers_due=bool(row.timers_due))
     if beside is not None:
         ground = replace(ground, beside_sha=row.beside_sha)
     return _fresh(ground, seen)
@@ -109,7 +111,9 @@ def on_task(u: Unit, task_id: str, act: Act, seen: int | None = None) -> Ground:
     if row is None:
         raise TaskNotFound(task=task_id)
     task = {**locks.part(row, "task"), "holder": row.holder}
-    return _fresh(replace(_ground(u, row, task), timers_due=bool(row.timers_due)), seen)
+    ground = _ground(u, row, task)
+    post = _post(u, ground, act, (task["unit_id"], task["role"]))
+    return _fresh(replace(ground, timers_due=bool(row.timers_due), post=post), seen)
 
 
 def on_own_case(u: Unit) -> Ground:
@@ -138,9 +142,15 @@ def own_case(actor: Actor) -> tuple[str, str]:
     return actor.own_case
 
 
-def of_row(u: Unit, row: Any) -> Ground:
-    """The ground of a row that was locked by other means: a timer's."""
-    return _ground(u, row, None)
+def of_row(u: Unit, row: Any, act: Act | None = None) -> Ground:
+    """The ground of a row that was locked by other means: a timer's, or a card's that is about to be answered."""
+    ground = _ground(u, row, None)
+    return ground if act is None else replace(ground, post=_post(u, ground, act))
+
+
+def _post(u: Unit, ground: Ground, act: Act, desk: tuple[str, str] | None = None) -> Post | None:
+    units = (ground.case["lead_unit_id"], ground.centre_id)
+    return rights.acting_post(u.actor, act, ground.centre_id, units, desk)
 
 
 def _ground(u: Unit, row: Any, task: Mapping[str, Any] | None) -> Ground:

@@ -127,7 +127,7 @@ def _order(u: Unit, order_id: str, act: Act) -> tuple[Ground, Mapping[str, Any]]
     row = locks.lock_order(u, sees_centres(u.actor, act), order_id)
     if row is None:
         raise OrderNotFound(order=order_id)
-    ground = of_row(u, row)
+    ground = of_row(u, row, act)
     if not locks.sees_case(u, ground.centre_id, ground.case_id, sees_units(u.actor, act)):
         raise OrderNotFound(order=order_id)
     return ground, locks.part(row, "order")

@@ -78,4 +78,5 @@ def _event(
         sealed=beside,
         centre_id=ground.centre_id,
         case_id=ground.case_id,
+        post=ground.post,
     )

@@ -18,7 +18,7 @@ from app.domain import names, people
 from app.domain.cases import CHANNELS, Standing
 from app.domain.items import ItemRules
 from app.domain.numbers import CaseNumber, is_sampled, query_code
-from app.domain.rights import Act, posts_with
+from app.domain.rights import Act, Post, Role, posts_with
 from app.domain.trail import START, Kind
 from app.errors import DefinitionNotFound, FormInvalid, NotYourDesk, ServiceItemNotFound
 from app.store import cases as rows
@@ -115,7 +115,6 @@ def register_case(office: Office, u: Unit, command: RegisterCase) -> CaseReceipt
     with asking(case_id):
         advance = engine.start(definition, data)
 
-    agent_id = post.unit_id if post.role == "agent" else None
     year = u.now.astimezone(office.zone).year
     number = CaseNumber(item.letters, year, rows.next_serial(u, command.centre_id, year))
     code, token = query_code(os.urandom(16)), os.urandom(16).hex()
@@ -156,7 +155,7 @@ def register_case(office: Office, u: Unit, command: RegisterCase) -> CaseReceipt
         "trail_hash": START,
     }
     settled = _write(
-        office, u, command, case, key, rules, advance, applicant, decided, agent_id, definition, item
+        office, u, command, case, key, rules, advance, applicant, decided, post, definition, item
     )
     if command.draft_id:
         registration_drafts.drop(u, str(u.actor.person_id), command.draft_id)
@@ -176,14 +175,14 @@ def _write(
     advance: Advance,
     applicant: Mapping[str, str],
     decided: Mapping[str, Any],
-    agent_id: str | None,
+    post: Post,
     definition: Definition,
     item: Any,
 ) -> Settled:
     """Settle the first advance: the same writer as for every other act, on a case that does not stand yet."""
     revision, pickup_code = item.revision, item.pickup_code
     main = {"id": u.new_id(), "role": "main", "definition_sha": case["definition_sha"], "facts": {}}
-    ground = Ground(case, main, None, key, revision, u.now)
+    ground = Ground(case, main, None, key, revision, u.now, post=post)
     feet = Footing(
         rules=rules,
         frame=office.frame(u, command.centre_id, case["calendar_id"], revision),
@@ -213,7 +212,7 @@ def _write(
             **({"despite": command.despite} if command.despite else {}),
         },
         tables={
-            "case_unit": _parts(case, agent_id),
+            "case_unit": _parts(case, post),
             "case_word": _words(u, applicant, command.village),
             "paper": _papers(u, rules, command),
             "remark": [remark(u, ground, "reason", command.despite)] if command.despite else [],
@@ -301,11 +300,11 @@ def _classify(
     return {**data, **chosen}, decided
 
 
-def _parts(case: Mapping[str, Any], agent_id: str | None) -> list[dict[str, Any]]:
+def _parts(case: Mapping[str, Any], post: Post) -> list[dict[str, Any]]:
     """The units that take part from the beginning."""
     parts = {case["centre_id"]: "centre", case["lead_unit_id"]: "lead"}
-    if agent_id is not None:
-        parts[agent_id] = "agent"
+    if post.role is Role.AGENT:
+        parts[post.unit_id] = "agent"
     return [{"unit_id": unit, "part": part} for unit, part in parts.items()]
 
 

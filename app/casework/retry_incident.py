@@ -47,7 +47,8 @@ def retry_incident(office: Office, u: Unit, command: RetryIncident) -> IncidentR
         raise NotPossibleHere(incident=command.incident_id, status="settled")
     again = _try_again(office, u, incident)
     if again == "nothing":
-        append_office(u, INCIDENTS, Kind.INCIDENT_SETTLED, {"incident": incident.id, "kind": incident.kind})
+        body = {"incident": incident.id, "kind": incident.kind}
+        append_office(u, INCIDENTS, Kind.INCIDENT_SETTLED, body, Act.RETRY_INCIDENT, incident.centre_id)
     rows.settle(u, incident)
     return IncidentReceipt(incident.id, incident.kind, incident.case_id, again)
 
@@ -75,7 +76,7 @@ def _arm(u: Unit, incident: Any) -> bool:
     row = locks.lock_stuck_timer(u, incident.centre_id, incident.timer_id)
     if row is None:
         return False
-    ground, timer = of_row(u, row), locks.part(row, "timer")
+    ground, timer = of_row(u, row, Act.RETRY_INCIDENT), locks.part(row, "timer")
     rows.arm(u, incident.centre_id, timer["id"], timer["due_at"])
     facts = {"timer": timer["id"], "due_at": timer["due_at"].isoformat(), "incident": incident.id}
     record(u, ground, Kind.TIMER_REARMED, facts)

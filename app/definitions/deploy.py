@@ -74,7 +74,7 @@ def deploy_definition(u: Unit, command: DeployDefinition) -> Deployed:
             },
         )
     body = {"key": command.key, "sha": sha, "version": version, "before": current.sha if current else None}
-    append_office(u, DEFINITIONS, Kind.DEFINITION_DEPLOYED, body)
+    append_office(u, DEFINITIONS, Kind.DEFINITION_DEPLOYED, body, Act.DEPLOY_DEFINITION)
     return Deployed(command.key, sha, version, created=True)
 
 

@@ -201,13 +201,13 @@ class Actor:
     must_change_password: bool = False
     own_case: tuple[str, str] | None = None
 
-    @property
-    def title(self) -> str:
-        """How the trail names the actor: role and unit, so that nobody's name is needed to read it."""
-        if not self.posts:
-            return self.name
-        first = self.posts[0]
-        return f"{first.role}@{first.unit_code}"
+    def title(self, post: Post | None = None) -> str:
+        """How the trail names the actor: role and unit of a post, so that nobody's name is needed to read it.
+
+        post  the one whose right carried the act; None for an act that asks for no right: then their first
+        """
+        post = post or next(iter(self.posts), None)
+        return self.name if post is None else f"{post.role}@{post.unit_code}"
 
 
 SWEEP = Actor(None, "sweep")
@@ -227,6 +227,33 @@ def may(actor: Actor, act: Act) -> bool:
 
 def posts_with(actor: Actor, act: Act) -> tuple[Post, ...]:
     return tuple(post for post in actor.posts if act in ALLOWED[post.role])
+
+
+def acting_post(
+    actor: Actor,
+    act: Act,
+    centre_id: str | None = None,
+    unit_ids: Iterable[str] = (),
+    desk: tuple[str, str] | None = None,
+) -> Post | None:
+    """The post whose right carries an act, of those a person holds: the nearest to what the act is about, else the first.
+
+    centre_id, unit_ids  where the case lies, and units that take part in it
+    desk                 (unit id, role) of the task
+    None for whoever holds no post with the right: the sweep, the console, an applicant.
+    """
+    units = set(unit_ids)
+
+    def farness(post: Post) -> int:
+        steps = (
+            (post.unit_id, str(post.role)) == desk,
+            desk in post.works_for,
+            bool(units & set(post.sees_unit_ids)),
+            centre_id in (post.centre_id, *post.sees_centre_ids),
+        )
+        return steps.index(True) if True in steps else len(steps)
+
+    return min(posts_with(actor, act), key=farness, default=None)
 
 
 def sees_units(actor: Actor, act: Act) -> frozenset[str]:

@@ -10,22 +10,23 @@ from app.store import roster
 from app.store.unit import Unit
 
 
-def permit_absence(u: Unit, person_id: str, substitute_id: str | None, on: date) -> None:
-    """Raises NotYourRole, or FormInvalid where the substitute works at none of the person's desks on a day.
+def permit_absence(u: Unit, person_id: str, substitute_id: str | None, on: date) -> Act:
+    """By which right. Raises NotYourRole, or FormInvalid where the substitute works at none of the person's desks on a day.
 
     Whoever edits people may choose any substitute within their reach: the county lends people to a township.
     """
     if u.actor is CONSOLE or (may(u.actor, Act.EDIT_PEOPLE) and person_id != u.actor.person_id):
         for one in filter(None, (person_id, substitute_id)):
             permit_person(u, one)
-        return
+        return Act.EDIT_PEOPLE
     own = may(u.actor, Act.SET_ABSENCE) and person_id == u.actor.person_id
     if not own and not _is_chief_of(u, person_id):
         raise NotYourRole(act=Act.SET_ABSENCE.value)
-    if substitute_id in (None, person_id):
-        return
-    if substitute_id not in {one.id for one in roster.at_the_same_desk(u, person_id, on)}:
+    if substitute_id not in (None, person_id) and substitute_id not in {
+        one.id for one in roster.at_the_same_desk(u, person_id, on)
+    }:
         raise FormInvalid({"substitute_id": "not_an_option"})
+    return Act.SET_ABSENCE if own else Act.REASSIGN_TASK
 
 
 def _is_chief_of(u: Unit, person_id: str) -> bool:

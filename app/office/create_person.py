@@ -62,5 +62,5 @@ def create_person(_office: object, u: Unit, command: CreatePerson) -> PersonRece
     )
     if not made:
         raise NameTaken(login=login)
-    append_office(u, PEOPLE, Kind.PERSON_CREATED, {"person": person_id, "login": login})
+    append_office(u, PEOPLE, Kind.PERSON_CREATED, {"person": person_id, "login": login}, Act.EDIT_PEOPLE)
     return PersonReceipt(person_id, login, password if command.password is None else None)

@@ -47,5 +47,5 @@ def create_post(_office: object, u: Unit, command: CreatePost) -> PostReceipt:
         u, {"id": post_id, "unit_id": unit.id, "role": command.role, "name": name, "name_en": name_en}
     )
     body = {"post": post_id, "unit": unit.code, "role": command.role, "act": "created"}
-    append_office(u, PEOPLE, Kind.POST_HELD, body)
+    append_office(u, PEOPLE, Kind.POST_HELD, body, Act.EDIT_PEOPLE, unit.centre_id)
     return PostReceipt(post_id)

@@ -80,12 +80,8 @@ def create_unit(_office: object, u: Unit, command: CreateUnit) -> UnitReceipt:
     )
     if not made:
         raise NameTaken(code=code)
-    append_office(
-        u,
-        PEOPLE,
-        Kind.UNIT_CREATED,
-        {"units": [{"id": unit_id, "kind": command.kind, "code": code, "name": name}]},
-    )
+    facts = {"id": unit_id, "kind": command.kind, "code": code, "name": name}
+    append_office(u, PEOPLE, Kind.UNIT_CREATED, {"units": [facts]}, Act.EDIT_PEOPLE, centre_id)
     assert code is not None
     return UnitReceipt(unit_id, code, centre_id)
 

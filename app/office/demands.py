@@ -72,7 +72,8 @@ def capture_demand(_office: object, u: Unit, command: CaptureDemand) -> DemandRe
             "captured_by": u.actor.person_id,
         },
     )
-    append_office(u, DEMANDS, Kind.DEMAND_CAPTURED, {"demand": demand_id, "channel": command.channel})
+    body = {"demand": demand_id, "channel": command.channel}
+    append_office(u, DEMANDS, Kind.DEMAND_CAPTURED, body, Act.CAPTURE_DEMAND, command.centre_id)
     return DemandReceipt(demand_id, "open")
 
 
@@ -119,7 +120,7 @@ def _end(
     ended = {**values, "ended_at": u.now, "ended_by": u.actor.person_id}
     if not rows.end(u, found.centre_id, found.id, ended):
         raise DemandOver(demand=found.id)
-    append_office(u, DEMANDS, kind, {"demand": found.id, **facts})
+    append_office(u, DEMANDS, kind, {"demand": found.id, **facts}, Act.CAPTURE_DEMAND, found.centre_id)
     return DemandReceipt(found.id, str(values["status"]))
 
 

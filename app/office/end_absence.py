@@ -30,11 +30,11 @@ def end_absence(_office: object, u: Unit, command: EndAbsence) -> AbsenceEnded:
     found = rows.absence(u, command.absence_id)
     if found is None or found.person_id != command.person_id or found.until_on < command.today:
         raise PersonNotFound(person=command.person_id)
-    permit_absence(u, command.person_id, None, command.today)
+    right = permit_absence(u, command.person_id, None, command.today)
     if found.from_on >= command.today:
         rows.drop_absence(u, command.absence_id)
     else:
         rows.shorten_absence(u, command.absence_id, command.today - timedelta(days=1))
     body = {"absence": command.absence_id, "person": command.person_id, "back_on": command.today.isoformat()}
-    append_office(u, PEOPLE, Kind.ABSENCE_ENDED, body)
+    append_office(u, PEOPLE, Kind.ABSENCE_ENDED, body, right)
     return AbsenceEnded(command.absence_id)

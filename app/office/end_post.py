@@ -41,5 +41,5 @@ def end_post(_office: object, u: Unit, command: EndPost) -> HoldingReceipt:
         "person": held.person_id,
         "until_on": command.until_on.isoformat(),
     }
-    append_office(u, PEOPLE, Kind.POST_HELD, body)
+    append_office(u, PEOPLE, Kind.POST_HELD, body, Act.EDIT_PEOPLE)
     return HoldingReceipt(held.id)

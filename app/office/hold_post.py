@@ -81,5 +81,5 @@ def _write(u: Unit, command: HoldPost, post: PostFound) -> HoldingReceipt:
         "from_on": command.from_on.isoformat(),
         "until_on": command.until_on.isoformat() if command.until_on else None,
     }
-    append_office(u, PEOPLE, Kind.POST_HELD, body)
+    append_office(u, PEOPLE, Kind.POST_HELD, body, Act.EDIT_PEOPLE, post.home.centre_id)
     return HoldingReceipt(holding_id)

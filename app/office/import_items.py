@@ -233,7 +233,7 @@ def _record(
     """One event in each stream that changed; an import that changes nothing leaves none."""
     if new_units:
         facts = [{name: unit[name] for name in ("id", "kind", "code", "name")} for unit in new_units]
-        append_office(u, PEOPLE, Kind.UNIT_CREATED, {"units": facts})
+        append_office(u, PEOPLE, Kind.UNIT_CREATED, {"units": facts}, Act.EDIT_CATALOGUE, receipt.centre_id)
     touched = {*receipt.created, *receipt.changed}
     if touched:
         body = {
@@ -242,4 +242,4 @@ def _record(
             "changed": list(receipt.changed),
             "sha": {item.code: item.sha for item in items if item.code in touched},
         }
-        append_office(u, CATALOGUE, Kind.ITEM_IMPORTED, body)
+        append_office(u, CATALOGUE, Kind.ITEM_IMPORTED, body, Act.EDIT_CATALOGUE, receipt.centre_id)

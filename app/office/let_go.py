@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from app.domain.rights import Act
 from app.domain.trail import Kind
 from app.errors import PersonNotFound
 from app.office.permits import permit_person
@@ -30,4 +31,4 @@ def let_go(_office: object, u: Unit, command: LetGo) -> None:
     rows.end_sessions(u, who.id)
     rows.revoke_tokens(u, who.id)
     body = {"person": who.id, "changed": ["left"], "last_on": command.last_on.isoformat()}
-    append_office(u, PEOPLE, Kind.PERSON_CHANGED, body)
+    append_office(u, PEOPLE, Kind.PERSON_CHANGED, body, Act.EDIT_PEOPLE)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from app.domain.rights import Act
 from app.domain.trail import Kind
 from app.errors import PersonNotFound
 from app.office.create_person import PersonReceipt
@@ -35,5 +36,6 @@ def reset_password(_office: object, u: Unit, command: ResetPassword) -> PersonRe
         },
     )
     rows.end_sessions(u, who.id)
-    append_office(u, PEOPLE, Kind.PERSON_CHANGED, {"person": who.id, "changed": ["password"]})
+    body = {"person": who.id, "changed": ["password"]}
+    append_office(u, PEOPLE, Kind.PERSON_CHANGED, body, Act.EDIT_PEOPLE)
     return PersonReceipt(who.id, who.login, password)

@@ -36,7 +36,7 @@ def set_absence(_office: object, u: Unit, command: SetAbsence) -> AbsenceReceipt
         who = rows.person(u, person_id)
         if who is None or who.left_at is not None:
             raise PersonNotFound(person=person_id)
-    permit_absence(u, command.person_id, command.substitute_id, command.from_on)
+    right = permit_absence(u, command.person_id, command.substitute_id, command.from_on)
     fields = Fields()
     fields.need("until_on", command.until_on >= command.from_on, "before_from")
     fields.need("reason", command.reason in REASONS, "unknown_word")
@@ -62,5 +62,5 @@ def set_absence(_office: object, u: Unit, command: SetAbsence) -> AbsenceReceipt
         "from_on": command.from_on.isoformat(),
         "until_on": command.until_on.isoformat(),
     }
-    append_office(u, PEOPLE, Kind.ABSENCE_SET, body)
+    append_office(u, PEOPLE, Kind.ABSENCE_SET, body, right)
     return AbsenceReceipt(absence_id)

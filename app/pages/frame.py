@@ -15,7 +15,8 @@ from app.api.requests import actor, language, now, reading, shop
 from app.domain.rights import Act, Actor, may
 from app.oversight import complaints, places, registers
 from app.pages import words
-from app.pages.terms import TERMS, term
+from app.pages.posts import of_this_page, post_name
+from app.pages.terms import TERMS
 from app.pages.words import N_, gettext
 from app.store.unit import Unit
 
@@ -105,9 +106,12 @@ _HOMES: tuple[tuple[Act, str], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Me:
+    """post   by which the page is open;  posts  all of them;  away  whether they may note their own absence"""
+
     name: str
     post: str
-    away: bool = False  # whether they may note their own absence
+    posts: tuple[str, ...] = ()
+    away: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +210,7 @@ def _around() -> dict[str, Any]:
         "theme": theme(),
         "here": here(),
         "now": now(),
-        "me": None if who is None else Me(who.name, _post(who, sign.unit_id), may(who, Act.SET_ABSENCE)),
+        "me": None if who is None else _me(who, sign.unit_id),
         "nav": () if who is None else _nav(who, counts),
         "said": gettext(SAID[said]) if (said := request.args.get("said", "")) in SAID else "",
     }
@@ -223,13 +227,13 @@ def seal_of(name: str) -> str:
     return f"{place}便民" if "便民" in name and len(place) == 2 else name[:4] or "首问"
 
 
-def _post(who: Actor, office_id: str | None) -> str:
-    if not who.posts:
-        return ""
-    first = who.posts[0]
-    role = term("role", first.role.value)
-    return (
-        role if first.unit_id == office_id else f"{words.named(first.unit_name, first.unit_name_en)} · {role}"
+def _me(who: Actor, office_id: str | None) -> Me:
+    here = of_this_page(who)
+    return Me(
+        who.name,
+        post_name(here, office_id) if here else "",
+        tuple(dict.fromkeys(post_name(post, office_id) for post in who.posts)),
+        may(who, Act.SET_ABSENCE),
     )
 
 

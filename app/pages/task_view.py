@@ -16,6 +16,7 @@ from app.pages.acts import NOTHING, Acts, Tried
 from app.pages.commands import new_key
 from app.pages.filed import Before, Offered, form_of, offers, on_file
 from app.pages.form_view import Compared, FormView, compared, form_view
+from app.pages.posts import works_as
 from app.pages.rows import Row, road, row
 from app.pages.since import Since, saw
 from app.pages.since import since as since_then
@@ -60,6 +61,7 @@ class TaskView:
     call       the call sheet, where the task is to reach the applicant
     handed_in  what the applicant has handed in without coming, where the task is about it
     asked      what a side process is about: ground, expected length and so on
+    works_as   the post it is done in, for somebody with several; "" for everybody else
     acts       what else can be done here
     since      what happened meanwhile, where an act came too late
     beside     what colleagues put into the same form
@@ -79,6 +81,7 @@ class TaskView:
     handed_in: tuple[Document, ...]
     call: CallSheet | None
     acts: Acts
+    works_as: str = ""
     draft_at: datetime | None = None
     kept: FormView | None = None
     since: Since | None = None
@@ -169,6 +172,9 @@ def task_view(u: Unit, task_id: str, listed: str, tried: Tried = NOTHING, take: 
         handed_in=_handed_in(u, read),
         call=_call_sheet(u, read),
         acts=_acts(u, read, key, listed, tried),
+        works_as=works_as(somebody(), line.centre_id, (read.task.unit_id, line.role))
+        if line.may_work
+        else "",
         draft_at=mine.saved_at if mine and not taken else None,
         kept=kept,
         since=since_then(u, read.found, tuple(read.tasks.values()), tried.seen, tried.saw),

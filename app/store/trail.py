@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, and_, exists, insert, select, update
 
-from app.domain.rights import Actor
+from app.domain.rights import Act, Actor, Post, acting_post
 from app.domain.trail import START, Event, Kind, canonical, chain
 from app.store.inserts import insert_new
 from app.store.tables import audit_event, office_case, trail_stream
@@ -37,14 +37,18 @@ def event_row(
     sealed: bytes | None = None,
     centre_id: str | None = None,
     case_id: str | None = None,
+    post: Post | None = None,
 ) -> dict[str, Any]:
-    """A complete row of `audit_event`, its hash computed. Whoever writes it also moves the stream's head."""
+    """A complete row of `audit_event`, its hash computed. Whoever writes it also moves the stream's head.
+
+    post  of the actor, whose right carried the act
+    """
     row = {
         "stream": stream,
         "seq": seq,
         "kind": str(kind),
         "actor_id": actor.person_id,
-        "actor": actor.title,
+        "actor": actor.title(post),
         "at": at,
         "body": canonical(body),
     }
@@ -62,14 +66,29 @@ def case_stream(case_id: str) -> str:
     return f"case:{case_id}"
 
 
-def append_office(u: Unit, stream: str, kind: Kind, body: Mapping[str, Any]) -> Event:
+def append_office(
+    u: Unit,
+    stream: str,
+    kind: Kind,
+    body: Mapping[str, Any],
+    act: Act | None = None,
+    centre_id: str | None = None,
+) -> Event:
     """Append one event to a stream that is no case's, and move its head.
 
+    act  the right it was done by, and centre_id for which centre; None where none is asked for, as of one's own password
     Locks the stream's row until the unit ends: call it last. The body must hold no personal value.
     """
     head = _lock(u, stream)
     row = event_row(
-        stream=stream, seq=head.seq + 1, prev_hash=head.hash, kind=kind, actor=u.actor, at=u.now, body=body
+        stream=stream,
+        seq=head.seq + 1,
+        prev_hash=head.hash,
+        kind=kind,
+        actor=u.actor,
+        at=u.now,
+        body=body,
+        post=acting_post(u.actor, act, centre_id) if act else None,
     )
     u.write(insert(audit_event), [row])
     moved = update(trail_stream).where(trail_stream.c.stream == stream)
