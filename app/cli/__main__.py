@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, tuple[str, str, str]] = {
         "import_items_command",
         "Take a catalogue of service items into a centre.",
     ),
+    "applicants": ("app.cli.applicants", "applicants", "Finding applicants again."),
     "admin": ("app.cli.admin", "admin", "People who administer the installation."),
 }
 

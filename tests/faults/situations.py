@@ -77,6 +77,7 @@ from app.office.demands import (
 from app.office.drop_view import DropView, drop_view
 from app.office.end_absence import EndAbsence, end_absence
 from app.office.hold_post import HoldPost, hold_post
+from app.office.index_applicants import IndexApplicants, index_applicants
 from app.office.import_items import ImportItems, import_items, shipped_catalogue
 from app.office.save_view import SaveView, save_view
 from app.office.set_absence import SetAbsence, set_absence
@@ -737,6 +738,15 @@ def registering_what_was_half_typed(world: World) -> Situation:
     applicant = Applicant("许小兰", "510102199001011238", "13800138000")
     command = RegisterCase(world.centre, "CA-005", "window", applicant, draft_id=HALF)
     return now_by(world, "clerk", register_case, command)
+
+
+@situation
+def indexing_the_applicants(world: World) -> Situation:
+    known = Applicant("许小兰", id_number="510102199001011238")
+    world.does("clerk", register_case, RegisterCase(world.centre, "CA-005", "window", known))
+    with world.shop.units.write(CONSOLE, world.now) as u:
+        u.write(t.case_word.delete())
+    return now_by(world, CONSOLE, index_applicants, IndexApplicants())
 
 
 @situation
