@@ -12,7 +12,7 @@ from app.oversight.clocks import ClockLine
 from app.oversight.places import Named
 from app.pages.rows import Chip
 from app.pages.terms import term
-from app.pages.words import full_moment, gettext, html_language, limit, named
+from app.pages.words import edition_name, full_moment, gettext, html_language, limit, named
 from app.store.unit import Unit
 
 # The clocks a case's head shows while they run, in this order; steps only of the tasks open now.
@@ -50,7 +50,7 @@ class DayRow:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """Why this date: the days of one clock's count."""
+    """Why this date: the days of one clock's count. edition: what the calendar is called that they were counted by."""
 
     name: str
     rows: tuple[DayRow, ...]
@@ -175,4 +175,4 @@ def why(explanation: Explanation, name: str) -> Why:
         for line in explanation.lines
     )
     notes = tuple(note_text(note, "en" if tongue == "en" else "zh-CN") for note in explanation.notes)
-    return Why(name, rows, notes, explanation.edition)
+    return Why(name, rows, notes, edition_name(explanation.edition))

@@ -236,6 +236,14 @@ def _locale() -> Locale:
     return Locale("zh", "CN", script="Hans") if language() == "zh" else Locale("en")
 
 
+def edition_name(name: str) -> str:
+    """What people call a calendar edition: the one an installation starts with bears an id, all others their notice."""
+    year = name.removeprefix("seed-")
+    if year == name or not year.isdigit():
+        return name
+    return gettext("State Council holiday arrangement for %(year)s", year=year)
+
+
 def for_templates() -> dict[str, object]:
     """What every template may call, by the name it calls it."""
     return {
@@ -244,5 +252,5 @@ def for_templates() -> dict[str, object]:
         "moment": moment, "full_moment": full_moment, "clock_time": clock_time, "full_day": full_day,
         "spoken_day": spoken_day, "spoken_full_day": spoken_full_day, "weekday": weekday,
         "remaining": remaining, "span": span, "limit": limit,
-        "number": number, "percent": percent, "capped": capped, "masked": masked,
+        "number": number, "percent": percent, "capped": capped, "masked": masked, "edition_name": edition_name,
     }  # fmt: skip
