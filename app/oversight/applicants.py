@@ -31,7 +31,10 @@ class KnownApplicant:
 
 @dataclass(frozen=True, slots=True)
 class OpenCase:
-    """An open case of the same applicant for the same item. holder is None while nobody holds its task."""
+    """An open case of the same applicant for the same item.
+
+    holder is None while nobody holds its task, unit too while it waits between two; its first contact answers for it.
+    """
 
     id: str
     number: str
@@ -40,6 +43,7 @@ class OpenCase:
     holder: str | None
     unit: str | None
     unit_en: str | None
+    first_contact: str
 
 
 def by_id_number(u: Unit, centre_id: str, text: str) -> KnownApplicant | None:
@@ -89,7 +93,16 @@ def _cases(found: Iterable[Any]) -> tuple[OpenCase, ...]:
     for row in found:
         told.setdefault(
             row.id,
-            OpenCase(row.id, row.number, row.status, row.received_at, row.holder, row.unit, row.unit_en),
+            OpenCase(
+                row.id,
+                row.number,
+                row.status,
+                row.received_at,
+                row.holder,
+                row.unit,
+                row.unit_en,
+                row.first_contact,
+            ),
         )
     return tuple(told.values())
 

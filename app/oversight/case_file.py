@@ -448,6 +448,22 @@ def ratings(u: Unit, case: CaseFound) -> tuple[Rating, ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class Wait:
+    """A moment a case waits for between its tasks: the diagram's element and until when; stuck: it was given up."""
+
+    element: str
+    definition_sha: str
+    due_at: datetime | None
+    stuck: bool
+
+
+def waits(u: Unit, case: CaseFound) -> tuple[Wait, ...]:
+    """What a case without any live task waits for."""
+    found = rows.waits(u, case.centre_id, case.id)
+    return tuple(Wait(row.element, row.definition_sha, row.due_at, row.status == "stuck") for row in found)
+
+
+@dataclass(frozen=True, slots=True)
 class Instance:
     """A process instance: role main, pause, extension or opinion. awaits are [message, element, subject]."""
 

@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from app.api.requests import now, shop, somebody
 from app.oversight import case_file, clocks, places
-from app.oversight.case_file import CaseFound, CaseHeader, CaseTask, TimelineEvent
+from app.oversight.case_file import CaseFound, CaseHeader, CaseTask, TimelineEvent, Wait
 from app.oversight.clocks import ClockLine
 from app.oversight.related import related
 from app.pages import acts, story
@@ -21,7 +22,7 @@ from app.pages.since import since as since_then
 from app.pages.story import Entry
 from app.pages.terms import term
 from app.pages.walk import Walk, Walked, processes, walk
-from app.pages.words import named
+from app.pages.words import full_moment, gettext, named
 from app.store.unit import Unit
 from workflows.definition import Definition
 
@@ -30,8 +31,20 @@ MOST_EVENTS = 2000
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """What a case waits for while nobody has a task of it, and until when; stuck: the moment was given up."""
+
+    name: str
+    until: datetime | None
+    stuck: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
-    """A case to draw. side is the one opened; what belongs to another side is empty."""
+    """A case to draw. side is the one opened; what belongs to another side is empty.
+
+    waits  what it waits for where no task is live; its first contact answers for it meanwhile
+    """
 
     case: CaseHeader
     chip: Chip
@@ -48,10 +61,16 @@ class CaseView:
     whole: bool
     acts: Acts
     since: Since | None = None
+    waits: tuple[Waiting, ...] = ()
 
     @property
     def held_by(self) -> tuple[tuple[str, int], ...]:
-        """Who is at the case: people, or the units where nobody has claimed a task yet; each with how many tasks."""
+        """Who is at the case: people, or the units where nobody has claimed a task yet; each with how many tasks.
+
+        Between two tasks it is the first contact; nobody only where the case is closed.
+        """
+        if not self.live and self.case.closed_at is None:
+            return ((gettext("%(name)s (first contact)", name=self.case.first_contact), 1),)
         return tuple(Counter(task.assignee or named(task.unit, task.unit_en) for task in self.live).items())
 
     @property
@@ -83,6 +102,7 @@ def case_view(
     teller = story.teller(u, found, tasks, events, main, departments)
     notices = case_file.notices(u, found)
     told = story.entries(teller, events, way, notices, () if whole else story.QUIET)
+    waits = () if live or case.closed_at else _waits(u, found)
     return CaseView(
         case=case,
         chip=_case_chip(case),
@@ -91,7 +111,7 @@ def case_view(
         clocks=views,
         head=in_the_head(views, live),
         whys=whys(views, clocks.explanations(u, found, frame)),
-        entries=told + story.ahead(live, way),
+        entries=told + story.ahead(live, way) + _waiting(waits, case.first_contact),
         process=chosen,
         walked=walked,
         walk=way,
@@ -99,6 +119,32 @@ def case_view(
         whole=whole,
         acts=_acts(u, found, case, lines, tasks, departments, tried),
         since=since_then(u, found, tasks, tried.seen, tried.saw),
+        waits=waits,
+    )
+
+
+def _waits(u: Unit, found: CaseFound) -> tuple[Waiting, ...]:
+    return tuple(Waiting(_element_name(u, one), one.due_at, one.stuck) for one in case_file.waits(u, found))
+
+
+def _element_name(u: Unit, wait: Wait) -> str:
+    drawn = shop().office.definition(u, wait.definition_sha).elements.values()
+    found = next((one for one in drawn if one.id == wait.element and one.name), None)
+    return named(found.name, found.name_en) if found else ""
+
+
+def _waiting(waits: Sequence[Waiting], first_contact: str) -> tuple[Entry, ...]:
+    """The moments waited for, at the foot of the story where tasks would stand."""
+    return tuple(
+        Entry(
+            name=one.name,
+            at=None,
+            who=first_contact,
+            note=gettext("until %(moment)s", moment=full_moment(one.until)) if one.until else "",
+            past=False,
+            current=True,
+        )
+        for one in waits
     )
 
 

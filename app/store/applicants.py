@@ -27,16 +27,19 @@ def still_open(
 ) -> Sequence[Row[Any]]:
     """Open cases for an item that hold every one of some search words, a row for each live task, the last case first.
 
-    holder, unit, unit_en  who holds the task, and at which desk it is
+    holder, unit, unit_en  who holds the task, and at which desk it is; null where none is live
     """
     if not tokens or not units:
         return []
     k, holder, desk = t.task, t.person.alias("holder"), t.unit.alias("desk")
+    first = t.person.alias("first")
     wanted = (
         select(
             C.id, C.number, C.status, C.village, C.received_at, C.case_key, C.applicant,
             holder.c.name.label("holder"), desk.c.name.label("unit"), desk.c.name_en.label("unit_en"),
+            first.c.name.label("first_contact"),
         )
+        .join(first, first.c.id == C.first_contact_id)
         .outerjoin(k, (k.c.centre_id == C.centre_id) & (k.c.case_id == C.id) & k.c.ended_at.is_(None))
         .outerjoin(holder, holder.c.id == k.c.assignee_id)
         .outerjoin(desk, desk.c.id == k.c.unit_id)

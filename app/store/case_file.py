@@ -161,6 +161,23 @@ def tasks(u: Unit, centre_id: str, case_id: str) -> Sequence[Row[Any]]:
     )
 
 
+def waits(u: Unit, centre_id: str, case_id: str) -> Sequence[Row[Any]]:
+    """The moments a case's diagrams wait for on their way, not beside a task: the nearest first."""
+    m, i = t.timer.c, t.process_instance.c
+    return u.rows(
+        select(m.element, m.due_at, m.status, i.definition_sha)
+        .join_from(t.timer, t.process_instance, (i.centre_id == m.centre_id) & (i.id == m.instance_id))
+        .where(
+            m.centre_id == centre_id,
+            m.case_id == case_id,
+            m.source == "process",
+            m.host.is_(None),
+            m.status.in_(("armed", "stuck")),
+        )
+        .order_by(m.due_at, m.id)
+    )
+
+
 def events(u: Unit, centre_id: str, case_id: str, after: int, limit: int) -> Sequence[Row[Any]]:
     """A stretch of a case's trail, in order, from behind an event."""
     e = t.audit_event.c

@@ -1,0 +1,96 @@
+"""The case page says at every moment who is at the case, what it waits for, and who answers for it."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from app.store import tables as t
+from tests.faults.situations import delivered
+
+
+def told(visitor, case_id: str, language: str = "zh") -> dict[str, str]:
+    """What stands in the head of the page, by name."""
+    clerk = visitor("clerk").open("/queue").sends("/preferences", language=language).open(f"/cases/{case_id}")
+    head = clerk.html.split('class="g-holds"')[1].split("</dl>")[0]
+    plain = [
+        " ".join(re.sub(r"<[^>]+>", " ", part).split())
+        for part in re.findall(r"<d[td]>(.*?)</d[td]>", head, re.DOTALL)
+    ]
+    return dict(zip(plain[::2], plain[1::2], strict=True))
+
+
+@pytest.fixture
+def waiting(world) -> str:
+    """A case rated badly, whose applicant was contacted: it waits for the day of the visit."""
+    case_id = delivered(world)
+    world.completes(case_id, "rate", "clerk", rating="1")
+    world.completes(case_id, "contact", "clerk")
+    assert world.tasks(case_id) == []
+    return case_id
+
+
+def test_a_case_that_waits_for_the_visit_says_until_when_and_who_answers_for_it(
+    visitor, world, waiting
+) -> None:
+    (timer,) = world.timers(waiting, element="visit_due")
+    day = timer.due_at.astimezone(world.shop.office.zone)
+    head = told(visitor, waiting)
+    assert head["当前承办"] == "王clerk（首问责任人）"
+    assert head["在等"].startswith("到回访日")
+    assert f"{day:%Y-%m-%d %H:%M}" in head["在等"]
+    english = told(visitor, waiting, "en")
+    assert english["With"] == "王clerk (first contact)"
+    assert english["Waits for"].startswith("Visit due")
+
+
+def test_the_story_ends_with_what_is_waited_for(visitor, waiting) -> None:
+    story = visitor("clerk").open(f"/cases/{waiting}").html.split('class="g-tl"')[1].split("</section>")[0]
+    last = story.rsplit("<li", 1)[1]
+    assert "到回访日" in last
+    assert "王clerk" in last
+
+
+def test_after_the_visit_day_it_is_with_whoever_visits_and_waits_for_nothing(visitor, world, waiting) -> None:
+    world.waits_until(world.now + timedelta(days=8))
+    head = told(visitor, waiting)
+    assert "在等" not in head
+    assert head["当前承办"] not in ("", "—")
+
+
+def test_somebody_who_was_not_reached_is_tried_again_and_the_page_says_when(visitor, world, waiting) -> None:
+    world.waits_until(world.now + timedelta(days=8))
+    world.completes(waiting, "visit", "clerk", satisfied="unreachable")
+    head = told(visitor, waiting)
+    assert head["在等"].startswith("下一工作日")
+    assert head["当前承办"] == "王clerk（首问责任人）"
+
+
+def test_a_moment_that_was_given_up_is_called_stuck(visitor, world, waiting) -> None:
+    with world.shop.units.write(world.actor("clerk"), world.now) as u:
+        u.write(t.timer.update().where(t.timer.c.element == "visit_due").values(status="stuck", try_at=None))
+    head = told(visitor, waiting)
+    assert head["在等"] == "到回访日 定时器卡住，由运维人员处理"
+    assert head["当前承办"] == "王clerk（首问责任人）"
+
+
+def test_at_every_step_of_a_case_somebody_is_at_it_until_it_is_closed(visitor, world) -> None:
+    case_id = world.registers("CA-005").case_id
+    steps = (
+        ("check_papers", "clerk", {"papers": "complete"}),
+        ("accept_handoff", "handler", {"handoff": "accepted"}),
+        ("handle", "handler", {"handling": "done"}),
+        ("review", "handler", {"review": "agree"}),
+        ("decide", "handler", {"decision": "approved"}),
+        ("make_result", "handler", {}),
+        ("deliver", "clerk", {}),
+        ("rate", "clerk", {"rating": "1"}),
+        ("contact", "clerk", {}),
+    )
+    for act, who, values in steps:
+        assert told(visitor, case_id)["当前承办"] not in ("", "—"), act
+        world.completes(case_id, act, who, **values)
+    world.waits_until(world.now + timedelta(days=8))
+    world.completes(case_id, "visit", "clerk", satisfied="yes")
+    assert world.case(case_id).closed_at is not None
+    assert told(visitor, case_id)["当前承办"] == "已办结，无人承办"
