@@ -36,7 +36,7 @@ def edited(code: str, /, **cells: str) -> str:
     for row in rows:
         row |= cells if row["code"] == code else {}
     out = io.StringIO()
-    writer = csv.DictWriter(out, [*COLUMNS, *(name for name in cells if name not in COLUMNS)])
+    writer = csv.DictWriter(out, list(dict.fromkeys((*rows[0], *cells))))
     writer.writeheader()
     writer.writerows(rows)
     return out.getvalue()
@@ -88,6 +88,23 @@ def test_an_office_with_many_names_has_one_code() -> None:
     assert ITEMS["JT-004"].joint_departments == ("MR", "VB", "FR")
     assert ITEMS["CA-017"].superior_body == ITEMS["VB-001"].superior_body == "X-CA"
     assert ITEMS["CA-016"].superior_body == ITEMS["NR-002"].superior_body == "X-NR"
+
+
+def test_an_item_that_speaks_of_a_commitment_takes_one() -> None:
+    """告知承诺 in the name, or a paper for which a commitment (承诺书) may stand; a declaration is a paper like others."""
+    speaking = {
+        item.code
+        for item in CATALOGUE.items
+        if "告知承诺" in item.name or any("或承诺书" in paper for paper in item.papers)
+    }
+    assert speaking == {"FO-002", "MI-003"}
+    assert {item.code for item in CATALOGUE.items if item.takes_commitments} == {*speaking, "JT-004"}
+
+
+def test_a_joint_item_is_handled_in_the_form_it_says() -> None:
+    """What the classification table knows of an item, its papers must say as well."""
+    forms = {item.code: item.joint_form for item in CATALOGUE.items if item.joint_form != "circulation"}
+    assert forms == {"NR-001": "meeting", "JT-004": "commitment"}
 
 
 def test_extensions_follow_the_kind_of_item() -> None:
@@ -238,7 +255,7 @@ def test_a_promise_may_count_in_another_unit_than_the_law() -> None:
 def test_a_new_department_may_come_with_its_own_code() -> None:
     text = (
         SHIPPED
-        + "TO-001,旅游咨询,Tourism advice,文旅,Culture & Tourism,immediate,0,0,immediate,,0,,,,,5,seed\n"
+        + "TO-001,旅游咨询,Tourism advice,文旅,Culture & Tourism,immediate,0,0,immediate,,0,,,,,5,seed,,\n"
     )
     read = parse_items(text, DIRECTORY)
     assert read.problems == ()
