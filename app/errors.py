@@ -244,6 +244,10 @@ class DefinitionRefused(Refused):
     """The definition has errors."""
 
 
+class NothingHandedIn(Refused):
+    """Nothing has been handed in here yet. Upload a file first; papers brought to the window are put down there."""
+
+
 class FileRefused(Refused):
     """The file cannot be taken."""
 

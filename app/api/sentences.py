@@ -63,6 +63,7 @@ TITLES: Mapping[str, str] = {
     "extension-used-up": "时限已经延长过一次。",
     "deadline-passed": "时限已过。",
     "definition-refused": "流程定义有错误。",
+    "nothing-handed-in": "您还没有在这里上传材料。请先上传；送到窗口的材料，由窗口当面登记。",
     "file-refused": "这份文件不能接收。",
     "import-refused": "这份文件不能导入。",
     "calendar-refused": "这一版日历不能采用。",

@@ -9,7 +9,7 @@ from app.casework.ground import footing, must_be_live
 from app.casework.office import Office
 from app.casework.receipts import TaskReceipt
 from app.domain.trail import Kind
-from app.errors import NotPossibleHere
+from app.errors import NothingHandedIn, NotPossibleHere
 from app.store.unit import Unit
 
 # What stands on file where a clerk would have written what arrived, and how.
@@ -24,12 +24,15 @@ class FinishHandingIn:
 def finish_handing_in(office: Office, u: Unit, command: FinishHandingIn) -> TaskReceipt:
     """End the wait for papers in the applicant's name, so that their limit cannot lapse while a clerk is busy.
 
-    Whether the papers are right is not said by this: the next task checks them. Raises TaskOver, TaskNotFound.
+    Whether the papers are right is not said by this: the next task checks them. Raises TaskOver, TaskNotFound, and
+    NothingHandedIn where no file came since the wait began: papers brought to the window are put down there.
     """
     ground = at_own_task(office, u, command.task_id)
     if ground.about["act"] != "record_supplement":
         raise NotPossibleHere(case=ground.case_id, what=ground.about["act"])
     must_be_live(ground)
+    if not ground.about["handed_in"]:
+        raise NothingHandedIn(case=ground.case_id)
     feet = footing(office, u, ground)
     name = ground.about["form"]
     known = {one.key for one in feet.definition.forms[name].fields()} if name else set()

@@ -38,7 +38,7 @@ class Ground:
     """A locked case.
 
     case, instance  rows by column name; `instance` is the one the act is about
-    task            the row of the task the act is about, with `holder`, or None
+    task            the row of the task the act is about, with `holder` and `handed_in`, or None
     beside_sha      content hash of the side process that was asked for, or None
     revision        of the settings of the case's centre
     now             the moment of the act; within a case time does not run backwards, whatever a machine's clock does
@@ -110,7 +110,7 @@ def on_task(u: Unit, task_id: str, act: Act, seen: int | None = None) -> Ground:
     row = locks.lock_task(u, rights.sees_centres(u.actor, act), task_id)
     if row is None:
         raise TaskNotFound(task=task_id)
-    task = {**locks.part(row, "task"), "holder": row.holder}
+    task = _task(row)
     ground = _ground(u, row, task)
     post = _post(u, ground, act, (task["unit_id"], task["role"]))
     return _fresh(replace(ground, timers_due=bool(row.timers_due), post=post), seen)
@@ -131,8 +131,12 @@ def on_own_task(u: Unit, task_id: str) -> Ground:
     row = locks.lock_task(u, (centre_id,), task_id)
     if row is None or locks.part(row, "case")["id"] != case_id:
         raise TaskNotFound(task=task_id)
-    task = {**locks.part(row, "task"), "holder": row.holder}
+    task = _task(row)
     return replace(_ground(u, row, task), timers_due=bool(row.timers_due))
+
+
+def _task(row: Any) -> dict[str, Any]:
+    return {**locks.part(row, "task"), "holder": row.holder, "handed_in": row.handed_in}
 
 
 def own_case(actor: Actor) -> tuple[str, str]:

@@ -36,7 +36,11 @@ def lock_case(
 
 
 def lock_task(u: Unit, centres: Collection[str], task_id: str) -> Row[Any] | None:
-    """A task with its case and process instance; who holds it by name as `holder`."""
+    """A task with its case and process instance.
+
+    holder     who holds it, by name
+    handed_in  how many files the applicant has handed in since it opened
+    """
     return u.row(_task(u.can_skip_locked), {"centres": list(centres), "id": task_id, "now": u.now})
 
 
@@ -158,6 +162,7 @@ def _task(locks: bool) -> Select[Any]:
             *_columns(INSTANCE, "instance"),
             *_columns(t.task, "task"),
             holder.c.name.label("holder"),
+            _handed_in(),
             _timers_due(),
             _revision(),
         )
@@ -219,6 +224,18 @@ def _revision() -> Any:
     """How often the settings of the case's centre have changed: hours and lights are looked up by it."""
     n = t.unit.c
     return select(n.revision).where(n.id == CASE.c.centre_id).scalar_subquery().label("revision")
+
+
+def _handed_in() -> Any:
+    """How many files came from the applicant since the task opened."""
+    d, k = t.case_document.c, t.task.c
+    files = select(func.count()).where(
+        d.centre_id == k.centre_id,
+        d.case_id == k.case_id,
+        d.attached_by.is_(None),
+        d.attached_at >= k.opened_at,
+    )
+    return files.scalar_subquery().label("handed_in")
 
 
 def _timers_due() -> Any:

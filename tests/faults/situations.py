@@ -77,8 +77,8 @@ from app.office.demands import (
 from app.office.drop_view import DropView, drop_view
 from app.office.end_absence import EndAbsence, end_absence
 from app.office.hold_post import HoldPost, hold_post
-from app.office.index_applicants import IndexApplicants, index_applicants
 from app.office.import_items import ImportItems, import_items, shipped_catalogue
+from app.office.index_applicants import IndexApplicants, index_applicants
 from app.office.save_view import SaveView, save_view
 from app.office.set_absence import SetAbsence, set_absence
 from app.store import tables as t
@@ -447,6 +447,7 @@ def handing_in_a_paper(world: World) -> Situation:
 @situation
 def saying_that_all_is_handed_in(world: World) -> Situation:
     case_id = correcting(world)
+    world.does(applicant_of(world.centre, case_id), hand_in_paper, HandInPaper(1, JPEG))
     waiting = FinishHandingIn(world.task(case_id, "record_supplement").id)
     return now_by(world, applicant_of(world.centre, case_id), finish_handing_in, waiting)
 

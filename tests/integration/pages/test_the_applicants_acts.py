@@ -8,14 +8,15 @@ import pytest
 
 from app.casework.answer_complaint import AnswerComplaint, answer_complaint
 from app.casework.choose_collection import ChooseCollection, choose_collection
+from app.casework.finish_handing_in import FinishHandingIn, finish_handing_in
 from app.casework.hand_in_paper import HandInPaper, hand_in_paper
 from app.casework.rate_own_case import RateOwnCase, rate_own_case
 from app.casework.register_case import Applicant, RegisterCase, register_case
 from app.domain.numbers import CaseNumber
 from app.domain.rights import applicant_of
-from app.errors import FormInvalid, NotPossibleHere, PartyToComplaint, TaskNotFound
-from app.store.rating_mark import token_of
+from app.errors import FormInvalid, NothingHandedIn, NotPossibleHere, PartyToComplaint, TaskNotFound
 from app.store import tables as t
+from app.store.rating_mark import token_of
 from tests.faults.situations import JPEG
 from tests.integration.test_statement_budget import counting
 
@@ -251,6 +252,32 @@ def test_a_missing_paper_is_handed_in_and_judged_by_the_clerk(visitor, world) ->
     task = world.task(case.case_id, "check_papers")
     assert world.case(case.case_id).status == "correcting"
     assert visitor("clerk").open(f"/tasks/{task.id}").sees("申请人提交的材料")
+
+
+def test_without_a_file_it_is_not_everything(visitor, world) -> None:
+    """Somebody presses the button of a page that stood open in another window, and had handed in nothing."""
+    case = waits_for_papers(world)
+    someone = uploads(enquires(visitor, case), JPEG)
+    with world.shop.units.write(world.actor("clerk"), world.now) as u:
+        u.write(t.case_document.delete())
+    someone.sends("/status/papers/all")
+    assert someone.status == 422
+    assert someone.sees("您还没有在这里上传材料")
+    assert someone.sees("送到窗口的材料，由窗口当面登记")
+    assert world.tasks(case.case_id, "record_supplement")
+    uploads(someone, JPEG).sends("/status/papers/all")
+    assert someone.sees("窗口将核对您的材料")
+
+
+def test_a_file_of_an_earlier_round_does_not_stand_for_this_one(visitor, world) -> None:
+    case = waits_for_papers(world)
+    uploads(enquires(visitor, case), JPEG).sends("/status/papers/all")
+    world.completes(case.case_id, "check_papers", "clerk", papers="missing", missing_papers="户口簿")
+    if world.tasks(case.case_id, "issue_notice"):
+        world.completes(case.case_id, "issue_notice", "clerk", notice_items="户口簿")
+    waiting = world.task(case.case_id, "record_supplement")
+    with pytest.raises(NothingHandedIn):
+        world.does(applicant_of(world.centre, case.case_id), finish_handing_in, FinishHandingIn(waiting.id))
 
 
 def test_handing_in_keeps_the_wait_from_lapsing(visitor, world) -> None:
