@@ -51,7 +51,7 @@ def frame() -> dict[str, object]:
         ),
         "theme": "auto",
         "here": "/queue",
-        "me": SimpleNamespace(name="王敏", post="3 号窗口"),
+        "me": SimpleNamespace(name="王敏", post="3 号窗口", posts=("3 号窗口",)),
         "nav": [SimpleNamespace(key="queue", href="/queue", count=3)],
         "place": "queue",
         "now": datetime(2026, 11, 20, 2, 20, tzinfo=UTC),

@@ -45,7 +45,7 @@ def test_signing_in_says_what_was_wrong(templates: Environment, frame: dict[str,
     assert 'name="csrf_token" value="token"' in page
 
 
-@pytest.mark.parametrize("me", [None, SimpleNamespace(name="王敏", post="")])
+@pytest.mark.parametrize("me", [None, SimpleNamespace(name="王敏", post="", posts=())])
 def test_an_error_page_works_inside_and_outside_the_frame(
     templates: Environment, frame: dict[str, object], me: object
 ) -> None:
