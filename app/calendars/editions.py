@@ -150,7 +150,8 @@ def count_anew(u: Unit, edition_id: str) -> RecountReceipt:
     if row.preview != "counted":
         raise PreviewIncomplete(edition=edition_id)
     previews.begin_anew(u, edition_id)
-    append_office(u, CALENDAR, Kind.CALENDAR_PREVIEWED_ANEW, {"edition": edition_id, "run": row.run + 1})
+    body = {"edition": edition_id, "run": row.run + 1}
+    append_office(u, CALENDAR, Kind.CALENDAR_PREVIEWED_ANEW, body, Act.EDIT_CALENDARS)
     return RecountReceipt(edition_id, row.run + 1)
 
 
