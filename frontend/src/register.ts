@@ -3,7 +3,7 @@
 // by a session that is over.
 
 import { type Keeping, keeping } from "./keeping";
-import { renew, send, tell } from "./line";
+import { type Answer, renew, send, tell } from "./line";
 
 const PARTICULARS = ["name", "phone", "address", "village"];
 
@@ -51,17 +51,19 @@ function register(form: HTMLFormElement): void {
   const number = form.querySelector<HTMLInputElement>("[name=id_number]")!;
   const button = form.querySelector<HTMLButtonElement>("[data-find]")!;
   let asked = number.value;
+  // A number nobody could be asked about is asked about again.
+  const ask = async (): Promise<void> => { if (!await find(form, button)) asked = ""; };
   const look = (): void => {
     if (number.value.trim() === asked.trim()) return;
     asked = number.value;
-    if (asked.trim()) void find(form, button);
+    if (asked.trim()) void ask();
   };
   number.addEventListener("change", look);
   number.addEventListener("input", () => { if (number.value.trim().length === 18) look(); });
   button.addEventListener("click", event => {
     event.preventDefault();
     asked = number.value;
-    void find(form, button);
+    void ask();
   });
   form.addEventListener("keydown", event => {
     const field = event.target;
@@ -94,12 +96,28 @@ function label(form: HTMLFormElement): void {
   for (const words of form.querySelectorAll<HTMLElement>("[data-when]")) words.hidden = words.dataset.when !== what;
 }
 
-/** Ask who bears the ID number. Only empty fields are filled; what was typed stands. */
-async function find(form: HTMLFormElement, button: HTMLButtonElement): Promise<void> {
+/** Ask who bears the ID number. Only empty fields are filled; what was typed stands. Whether anybody could be asked. */
+async function find(form: HTMLFormElement, button: HTMLButtonElement): Promise<boolean> {
+  let [how, text] = await whoIs(form, button);
+  if (how === "expired" && await renew()) [how, text] = await whoIs(form, button);
+  for (const note of form.querySelectorAll<HTMLElement>("[data-find-told]")) note.hidden = note.dataset.findTold !== how;
+  if (how !== "taken") return false;
+  show(form, text);
+  return true;
+}
+
+async function whoIs(form: HTMLFormElement, button: HTMLButtonElement): Promise<[Answer, string]> {
   const body = new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, String(value)]));
-  const answer = await fetch(button.formAction, { method: "POST", body }).catch(() => null);
-  if (!answer?.ok || answer.redirected) return;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const headers = { "HX-Request": "true" };
+  const answer = await fetch(button.formAction, { method: "POST", body, headers, redirect: "manual" }).catch(() => null);
+  if (!answer) return ["lost", ""];
+  if (answer.headers.has("HX-Redirect") || answer.status === 400) return ["expired", ""];
+  return answer.ok ? ["taken", await answer.text()] : ["failed", ""];
+}
+
+/** What the centre knows of the applicant, out of the page that would have come without a script. */
+function show(form: HTMLFormElement, text: string): void {
+  const page = new DOMParser().parseFromString(text, "text/html");
   for (const id of ["r-id-said", "r-open"]) {
     const told = page.getElementById(id), here = document.getElementById(id);
     if (told && here) here.replaceChildren(...told.childNodes);

@@ -27,10 +27,10 @@ def half_filled(hands, world, *, panel: bool):
     return case, clerk
 
 
-def signs_in_beside(page) -> None:
-    """On the page that the note above the form leads to, which is closed again."""
+def signs_in_beside(page, note="[data-told=expired]") -> None:
+    """On the page that the note leads to, which is closed again."""
     with page.expect_popup() as opened:
-        page.click("[data-told=expired] a")
+        page.click(f"{note} a")
     door = opened.value
     door.fill("#name", "clerk")
     door.fill("#password", "long enough words")
@@ -192,6 +192,28 @@ def test_a_registration_outlives_the_session(hands, world) -> None:
     page.keyboard.press("Control+Enter")
     expect(page.locator(".g-slip-codes")).to_be_visible()
     assert registered(world) == before + 1
+
+
+def test_a_search_for_the_applicant_that_reached_nobody_says_so_beside_the_field(hands, world) -> None:
+    number = "510102199001011326"
+    page, _typed = typed_registration(hands, number)
+    page.click("main .g-foot button[value=only]")
+    page.wait_for_selector(".g-slip-codes")
+    page = hands("clerk2").opens(f"/register/{ITEM}").page
+    page.wait_for_selector("html[data-ready]")
+    page.context.set_offline(True)
+    page.fill("#r-id_number", number)
+    expect(page.locator("[data-find-told=lost]")).to_be_visible()
+    page.context.set_offline(False)
+    with world.shop.units.write(CONSOLE, world.now) as u:
+        u.write(delete(t.session))
+    page.click("[data-find]")
+    expect(page.locator("[data-find-told=expired]")).to_be_visible()
+    expect(page.locator("[data-find-told=lost]")).to_be_hidden()
+    signs_in_beside(page, "[data-find-told=expired]")
+    page.click("[data-find]")
+    expect(page.locator("#r-name")).to_have_value("许小兰")
+    expect(page.locator("[data-find-told=expired]")).to_be_hidden()
 
 
 def goes_on(hands):
