@@ -12,6 +12,7 @@ from app.domain import rights
 from app.domain.rights import Act, Actor, sees_centres, sees_units, works_for
 from app.errors import NotYourRole, TaskNotFound
 from app.oversight.lines import line
+from app.oversight.news import aside_until, unread
 from app.store import queue as rows
 from app.store.locks import sees_case
 from app.store.queue import Desk, Place, Seat, Slice
@@ -42,6 +43,8 @@ class TaskLine:
     assignee    the holder's name, None while nobody holds it
     mine        whether the actor, or whom they stand in for, holds it
     may_claim   whether the task is live, free and at one of the actor's desks
+    unread      there is news of it since the actor last opened it: of a live task they hold, or may claim
+    aside_until until when its holder has put it aside; None where they have not, or it has come back
     """
 
     id: str
@@ -68,6 +71,8 @@ class TaskLine:
     assignee: str | None
     mine: bool
     may_claim: bool
+    unread: bool
+    aside_until: datetime | None
     urgency: int
     urges: int
     opened_at: datetime
@@ -138,7 +143,7 @@ def page(u: Unit, ask: Ask) -> Page:
     order = "done" if ask.scope == "done" else ask.order
     place = None if ask.cursor is None else read_cursor(order, ask.cursor)
     found = _found(u, ask, limit + 1, place)
-    lines = [_line(u.actor, row) for row in found[:limit]]
+    lines = [_line(u, row) for row in found[:limit]]
     ends = ways(place, lines, len(found) > limit, lambda line: cursor(order, line))
     return Page(*ends)
 
@@ -189,7 +194,7 @@ def task(u: Unit, task_id: str) -> TaskLine:
     at_desk = (row.unit_id, row.role) in works_for(actor)
     if not at_desk and not sees_case(u, row.centre_id, row.case_id, sees_units(actor, Act.SEE_CASE)):
         raise TaskNotFound(task=task_id)
-    return _line(actor, row)
+    return _line(u, row)
 
 
 def definition_sha(u: Unit, found: TaskLine) -> str:
@@ -248,7 +253,8 @@ def ways(
     return shown, onward, f"{BACK}{at(shown[0])}" if before else None
 
 
-def _line(actor: Actor, row: Any) -> TaskLine:
+def _line(u: Unit, row: Any) -> TaskLine:
+    actor = u.actor
     mine = row.assignee_id is not None and row.assignee_id in (actor.person_id, *actor.stands_in_for)
     free = row.status == "open" and (row.unit_id, row.role) in works_for(actor)
     return line(
@@ -258,6 +264,8 @@ def _line(actor: Actor, row: Any) -> TaskLine:
         applicant=row.applicant_masked,
         mine=mine,
         may_claim=free,
+        unread=row.ended_at is None and (mine or free) and unread(actor, row, u.now),
+        aside_until=aside_until(row, u.now),
     )
 
 

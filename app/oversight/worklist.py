@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from app.domain import names
 from app.domain.rights import Act, Actor, is_masked, sees_centres, sees_units, works_for
 from app.errors import TaskNotFound
+from app.oversight.news import aside_until, unread
 from app.oversight.queue import CursorUnreadable, desks, every_desk, overseen, read_cursor, seats, stamp, ways
 from app.store import finding
 from app.store import worklist as rows
@@ -325,7 +326,7 @@ _SAME = tuple(
 def _line(u: Unit, row: Any) -> Line:
     actor, held = u.actor, row._mapping  # noqa: SLF001 - the documented way to read a row by name
     mine = row.assignee_id is not None and row.assignee_id in (actor.person_id, *actor.stands_in_for)
-    live = row.ended_at is None
+    live, until = row.ended_at is None, aside_until(row, u.now)
     free = row.status == "open" and (row.unit_id, row.role) in works_for(actor)
     return Line(
         **{name: held[name] for name in _SAME},
@@ -335,27 +336,20 @@ def _line(u: Unit, row: Any) -> Line:
         used=_used(row, u.now),
         holder=row.holder or "",
         is_mine=mine,
-        unread=live and (mine or free) and _unread(actor, row, u.now),
-        **_aside(u, row),
+        unread=live and (mine or free) and unread(actor, row, u.now),
+        aside_until=until,
+        aside_note=_aside_note(u, row, until),
         may_claim=free,
         may_work=live and (mine or free),
     )
 
 
-def _unread(actor: Actor, row: Any, now: datetime) -> bool:
-    """Whether something happened that the actor has not looked at: news by somebody else, or its coming back."""
-    back = row.aside_until if row.aside_until is not None and row.aside_until <= now else None
-    told = row.news_at if row.news_by != actor.person_id else None
-    return any(at is not None and (row.seen_at is None or row.seen_at < at) for at in (back, told))
-
-
-def _aside(u: Unit, row: Any) -> dict[str, Any]:
-    if row.aside_until is None or row.aside_until <= u.now or row.ended_at is not None:
-        return {"aside_until": None, "aside_note": ""}
-    if row.aside_note is None or row.assignee_id != u.actor.person_id:
-        return {"aside_until": row.aside_until, "aside_note": ""}
+def _aside_note(u: Unit, row: Any, until: datetime | None) -> str:
+    """What its holder noted: theirs alone, and only while it is put aside."""
+    if until is None or row.aside_note is None or row.assignee_id != u.actor.person_id:
+        return ""
     key = u.vault.open_case_key(row.case_id, row.case_key)
-    return {"aside_until": row.aside_until, "aside_note": str(key.open_json(row.aside_note))}
+    return str(key.open_json(row.aside_note))
 
 
 def _applicant(u: Unit, row: Any) -> str:

@@ -56,6 +56,7 @@ _SHOWN = tuple(
         "centre_id", "id", "case_id", "process", "element", "name", "name_en", "lane", "act", "form", "subject",
         "role", "unit_id", "can_hand_off", "status", "assignee_id", "urgency", "urges", "opened_at", "claimed_at",
         "ended_at", "due_at", "sort_at", "light", "received_at", "number",
+        "news_at", "news_by", "aside_until",
     )
 )  # fmt: skip
 
@@ -132,7 +133,8 @@ def ended_by(u: Unit, seats: Collection[Seat], limit: int, place: Place | None =
     statement = _ended_statement(
         len(piles), place is not None, place is not None and place.back, not u.can_skip_locked
     )
-    return u.rows(statement, {**_joined(piles), **_key_asked(place), "limit": limit})
+    asked = {**_joined(piles), **_key_asked(place), "limit": limit}
+    return u.rows(statement, {**asked, "reader": u.actor.person_id})
 
 
 def desks_at_work(u: Unit, centres: Collection[str]) -> list[Desk]:
@@ -216,7 +218,7 @@ def counts_due(
 
 def task(u: Unit, centres: Collection[str], task_id: str) -> Row[Any] | None:
     """One task, live or ended, as a queue shows it."""
-    return u.row(_one_statement(), {"centres": list(centres), "id": task_id})
+    return u.row(_one_statement(), {"centres": list(centres), "id": task_id, "reader": u.actor.person_id})
 
 
 def definition_sha(u: Unit, centre_id: str, task_id: str) -> str:
@@ -263,7 +265,7 @@ def _page(u: Unit, kind: str, piles: Sequence[Mapping[str, Any]], part: Slice) -
     statement = _page_statement(
         kind, len(piles), part.order, shape, part.only_open, back, not u.can_skip_locked
     )
-    return u.rows(statement, {**_joined(piles), **asked})
+    return u.rows(statement, {**_joined(piles), **asked, "reader": u.actor.person_id})
 
 
 @lru_cache(maxsize=256)
@@ -424,8 +426,8 @@ def first_rows(
 
 
 def _dressed(page: Subquery) -> Select[Any]:
-    """A page of tasks with what a row of the queue shows of the case, the unit and the holder."""
-    case, holder = t.office_case, t.person.alias("holder")
+    """A page of tasks with what a row shows of the case, the unit and the holder, and when the reader last looked."""
+    case, holder, sight = t.office_case, t.person.alias("holder"), t.task_sight
     return (
         select(
             page,
@@ -442,6 +444,7 @@ def _dressed(page: Subquery) -> Select[Any]:
             case.c.light.label("case_light"),
             case.c.accepted_at,
             holder.c.name.label("assignee"),
+            sight.c.seen_at,
             t.unit.c.code.label("unit_code"),
             t.unit.c.name.label("unit"),
             t.unit.c.name_en.label("unit_en"),
@@ -450,6 +453,12 @@ def _dressed(page: Subquery) -> Select[Any]:
         .join(t.calendar_edition, t.calendar_edition.c.id == case.c.calendar_id)
         .join(t.unit, t.unit.c.id == page.c.unit_id)
         .outerjoin(holder, holder.c.id == page.c.assignee_id)
+        .outerjoin(
+            sight,
+            (sight.c.centre_id == page.c.centre_id)
+            & (sight.c.task_id == page.c.id)
+            & (sight.c.person_id == bindparam("reader", type_=sight.c.person_id.type)),
+        )
     )
 
 
