@@ -1,16 +1,16 @@
 """Let open cases follow an approved edition: in bounded transactions that a crash half-way does no harm to.
 
-Cases the change cannot touch are passed over in sets; the others are recounted one by one, each with its own line
-on the trail. A cursor in the same commit says how far it got.
+Cases the change cannot touch are passed over in sets; the others are counted again, read and written in sets as well,
+each with its own line on the trail. A cursor in the same commit says how far it got.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from app.casework.office import Office
-from app.casework.recount import recount_case
+from app.casework.recount import recount_cases
 from app.domain.calendars import Calendar, changed_days
 from app.domain.trail import Kind
 from app.store import adoption as rows
@@ -37,38 +37,55 @@ def adopt_some(office: Office, u: Unit, most: int = BATCH, look: int = LOOK) -> 
     edition = rows.under_way(u)
     if edition is None:
         return None
-    batch = rows.open_cases(u, edition.cursor, look)
-    again, passed, looked = _sort(office, u, edition, batch, most)
-    moved = sum(recount_case(office, u, case.centre_id, case.id, edition.id) is not None for case in again)
-    rows.repoint(u, passed, edition.id)
-    finished = looked == len(batch) < look
-    cursor = batch[looked - 1].id if looked else edition.cursor
-    if finished:
-        calendars.update_edition(u, edition.id, cursor=cursor, adopted_at=u.now, everyone=False)
+    step = _sort(office, u, edition, most, look)
+    moved = recount_cases(office, u, step.again, edition.id) if step.again else 0
+    rows.repoint(u, step.passed, edition.id)
+    if step.finished:
+        calendars.update_edition(u, edition.id, cursor=step.cursor, adopted_at=u.now, everyone=False)
         append_office(u, CALENDAR, Kind.CALENDAR_ADOPTED, {"edition": edition.id})
     else:
-        calendars.update_edition(u, edition.id, cursor=cursor)
-    return Adopted(looked, moved, finished)
+        calendars.update_edition(u, edition.id, cursor=step.cursor)
+    return Adopted(step.looked_at, moved, step.finished)
 
 
-def _sort(
-    office: Office, u: Unit, edition: Any, batch: Sequence[rows.OpenCase], most: int
-) -> tuple[list[rows.OpenCase], list[str], int]:
-    """The cases to count again, the ids of those to pass over, and how many of the batch that makes."""
+@dataclass(slots=True)
+class _Sorted:
+    """The next open cases: those to count again, (centre id, case id), and the ids of those to pass over.
+
+    cursor  the last of them;  finished  whether no case is left behind it
+    """
+
+    cursor: str | None
+    again: list[tuple[str, str]] = field(default_factory=list)
+    passed: list[str] = field(default_factory=list)
+    looked_at: int = 0
+    finished: bool = False
+
+
+def _sort(office: Office, u: Unit, edition: Any, most: int, look: int) -> _Sorted:
     after = office.calendar(u, edition.id)
     known: dict[str, Window] = {}
-    again: list[rows.OpenCase] = []
-    passed: list[str] = []
-    for looked, case in enumerate(batch):
-        if len(again) == most:
-            return again, passed, looked
+    step = _Sorted(edition.cursor)
+    for case in _next_cases(u, edition.cursor, most, look):
+        if len(step.again) == most:
+            return step
+        step.cursor, step.looked_at = case.id, step.looked_at + 1
         if case.calendar_id not in known:
             known[case.calendar_id] = window(office, u, case.calendar_id, after)
         if edition.everyone or touches(known[case.calendar_id], case, office):
-            again.append(case)
+            step.again.append((case.centre_id, case.id))
         elif case.calendar_id != edition.id:
-            passed.append(case.id)
-    return again, passed, len(batch)
+            step.passed.append(case.id)
+    step.finished = step.looked_at < look
+    return step
+
+
+def _next_cases(u: Unit, cursor: str | None, most: int, look: int) -> Iterator[rows.OpenCase]:
+    """The next open cases; only the first few are read where most of them are counted again."""
+    first = rows.open_cases(u, cursor, min(2 * most, look))
+    yield from first
+    if len(first) == 2 * most < look:
+        yield from rows.open_cases(u, first[-1].id, look - len(first))
 
 
 def pass_over(u: Unit) -> rows.OpenCase | None:

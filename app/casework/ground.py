@@ -216,9 +216,10 @@ def _me(actor: Actor) -> tuple[str | None, ...]:
     return (actor.person_id, *actor.stands_in_for)
 
 
-def footing(office: Office, u: Unit, ground: Ground) -> Footing:
-    """Read what hangs on the case and turn it into values: the second and last read of a verb."""
-    found = hanging(u, ground.centre_id, ground.case_id)
+def footing(office: Office, u: Unit, ground: Ground, found: Hanging | None = None) -> Footing:
+    """Read what hangs on the case, unless it was `found` already, and turn it into values: the last read of a verb."""
+    if found is None:
+        found = hanging(u, ground.centre_id, ground.case_id)
     clocks, ids, stored = clocks_of(found.events)
     return Footing(
         rules=ItemRules.from_plain(ground.case["rules"]),

@@ -4,6 +4,7 @@ Cards whose deadline, rightly counted, was another one are voided, not deleted; 
 is armed in the same act and costs a card of its own.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -11,12 +12,12 @@ from typing import Any
 from app.casework import cards
 from app.casework.arrive import at_case
 from app.casework.asking import allow
-from app.casework.ground import footing, must_be_open, of_row
+from app.casework.ground import Footing, Ground, footing, must_be_open, of_row
 from app.casework.office import Office
 from app.casework.receipts import TaskReceipt, settled_receipt
 from app.casework.remarks import remark, words_of
 from app.casework.settle import Deed, settle
-from app.domain.calendars import CalendarError
+from app.domain.calendars import CalendarError, Frame
 from app.domain.cases import OWN, deadlines
 from app.domain.clocks import ClockError, apply, corrected
 from app.domain.limits import LimitError
@@ -25,7 +26,8 @@ from app.domain.rights import Act
 from app.domain.trail import Kind
 from app.errors import FormInvalid, NotPossibleHere
 from app.store import locks
-from app.store.unit import Unit
+from app.store.hanging import Hanging, hanging_on
+from app.store.unit import Unit, gathering
 from workflows.errors import FieldProblem
 
 
@@ -90,19 +92,32 @@ def recount_case(
     None where it has ended meanwhile.
     """
     row = locks.lock_case(u, [centre_id], case_id)
-    if row is None or row.case_closed_at is not None:
+    return None if row is None else recount_locked(office, u, row, calendar_id)
+
+
+def recount_cases(office: Office, u: Unit, cases: Collection[tuple[str, str]], calendar_id: str) -> int:
+    """The same for several open cases, (centre id, case id): read and written in sets, each with its own line on the
+    trail. How many were counted again. The sweep's.
+    """
+    rows, found = locks.lock_cases(u, cases), hanging_on(u, cases)
+    later = gathering(u)
+    counted = [recount_locked(office, later, row, calendar_id, found[row.case_id]) for row in rows]
+    later.send()
+    return sum(one is not None for one in counted)
+
+
+def recount_locked(
+    office: Office, u: Unit, row: Any, calendar_id: str, found: Hanging | None = None
+) -> TaskReceipt | None:
+    """Count a locked case again; `found` hangs on it, where that was read already. None where it has ended meanwhile."""
+    if row.case_closed_at is not None:
         return None
     ground = of_row(u, row)
     before = {"due_at": _iso(ground.case["due_at"]), "calendar": ground.case["calendar_id"]}
-    counted_by = office.frame(u, centre_id, ground.case["calendar_id"], ground.revision)
+    counted_by = office.frame(u, ground.centre_id, ground.case["calendar_id"], ground.revision)
     ground = replace(ground, case={**ground.case, "calendar_id": calendar_id})
-    feet = footing(office, u, ground)
-    void = cards.moved(
-        ground,
-        feet,
-        deadlines(feet.standing, counted_by, ground.now),
-        deadlines(feet.standing, feet.frame, ground.now),
-    )
+    feet = footing(office, u, ground, found)
+    void = _moved_cards(ground, feet, counted_by)
     deed = Deed(
         Kind.CASE_RECOMPUTED,
         facts={"was": before, "calendar": calendar_id, "cards_voided": void},
@@ -112,6 +127,13 @@ def recount_case(
     settled = settle(office, u, ground, feet, None, deed)
     cards.void(u, ground, void, "calendar corrected")
     return settled_receipt(ground, settled)
+
+
+def _moved_cards(ground: Ground, feet: Footing, counted_by: Frame) -> list[str]:
+    if all(card["status"] == "voided" for card in feet.hanging.cards):
+        return []
+    before, after = (deadlines(feet.standing, frame, ground.now) for frame in (counted_by, feet.frame))
+    return cards.moved(ground, feet, before, after)
 
 
 def _iso(at: datetime | None) -> Any:

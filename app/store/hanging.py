@@ -1,9 +1,9 @@
-"""What hangs on a case, in one statement: clock events, armed timers, live tasks, cards.
+"""What hangs on a case, or on several, in one statement: clock events, armed timers, live tasks, cards.
 
 The four kinds of rows differ, so each is laid onto the same columns by type; SHAPES says which field lies where.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,19 +89,12 @@ SHAPES: Mapping[str, Mapping[str, tuple[str, Any]]] = {
         "due_at": ("moment", _C.due_at),
     },
 }
+_TABLES: Mapping[str, Any] = {"event": _E, "timer": _M, "task": _K, "card": _C}
 _WHERE: Mapping[str, tuple[Any, ...]] = {
-    "event": (_E.centre_id == bindparam("centre"), _E.case_id == bindparam("case")),
-    "timer": (
-        _M.centre_id == bindparam("centre"),
-        _M.case_id == bindparam("case"),
-        _M.status.in_(("armed", "stuck")),
-    ),
-    "task": (_K.centre_id == bindparam("centre"), _K.case_id == bindparam("case"), _K.ended_at.is_(None)),
-    "card": (
-        _C.centre_id == bindparam("centre"),
-        _C.case_id == bindparam("case"),
-        or_(_C.status != "voided", _C.void_reason.in_(CORRECTED)),
-    ),
+    "event": (),
+    "timer": (_M.status.in_(("armed", "stuck")),),
+    "task": (_K.ended_at.is_(None),),
+    "card": (or_(_C.status != "voided", _C.void_reason.in_(CORRECTED)),),
 }
 
 
@@ -123,8 +116,21 @@ class Hanging:
 
 def hanging(u: Unit, centre_id: str, case_id: str) -> Hanging:
     """Everything a settlement compares with."""
+    return _laid_out(u.rows(_OF_ONE, {"centre": centre_id, "case": case_id}))
+
+
+def hanging_on(u: Unit, cases: Collection[tuple[str, str]]) -> dict[str, Hanging]:
+    """The same for several cases, (centre id, case id), by case."""
+    found: dict[str, list[Any]] = {case_id: [] for _, case_id in cases}
+    asked = {"centres": list({centre_id for centre_id, _ in cases}), "cases": list(found)}
+    for row in u.rows(_OF_SEVERAL, asked):
+        found[row[-1]].append(row)
+    return {case_id: _laid_out(rows) for case_id, rows in found.items()}
+
+
+def _laid_out(rows: Sequence[Any]) -> Hanging:
     found: dict[str, list[dict[str, Any]]] = {shape: [] for shape in SHAPES}
-    for row in u.rows(_STATEMENT, {"centre": centre_id, "case": case_id}):
+    for row in rows:
         found[row[0]].append({field: row[place] for field, place in _PLACES[row[0]]})
     for timer in found["timer"]:
         timer["again"] = bool(timer["again"])
@@ -148,13 +154,22 @@ def _places(shape: str) -> tuple[tuple[str, int], ...]:
     return tuple(places)
 
 
-def _select(shape: str) -> Select[Any]:
+def _select(shape: str, several: bool) -> Select[Any]:
+    """The rows of one shape that hang on one case, or on several with the case's id behind them."""
     columns: list[Any] = [cast(null(), type_) for _, type_ in _layout()]
     for field, place in _places(shape):
         columns[place - 1] = SHAPES[shape][field][1]
     named = [column.label(f"c{i}") for i, column in enumerate(columns)]
-    return select(literal(shape, String).label("what"), *named).where(*_WHERE[shape])
+    statement = select(literal(shape, String).label("what"), *named).where(*_WHERE[shape])
+    c = _TABLES[shape]
+    if not several:
+        return statement.where(c.centre_id == bindparam("centre"), c.case_id == bindparam("case"))
+    return statement.add_columns(c.case_id.label("of_case")).where(
+        c.centre_id.in_(bindparam("centres", expanding=True)),
+        c.case_id.in_(bindparam("cases", expanding=True)),
+    )
 
 
 _PLACES = {shape: _places(shape) for shape in SHAPES}
-_STATEMENT: CompoundSelect[Any] = union_all(*map(_select, SHAPES))
+_OF_ONE: CompoundSelect[Any] = union_all(*(_select(shape, several=False) for shape in SHAPES))
+_OF_SEVERAL: CompoundSelect[Any] = union_all(*(_select(shape, several=True) for shape in SHAPES))

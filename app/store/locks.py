@@ -3,7 +3,7 @@
 Statements are built once and asked with parameters: building one costs more than running it.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -33,6 +33,16 @@ def lock_case(
     if beside is not None:
         asked["beside"] = beside
     return u.row(_case(u.can_skip_locked, units is not None, beside is not None), asked)
+
+
+def lock_cases(u: Unit, cases: Collection[tuple[str, str]]) -> Sequence[Row[Any]]:
+    """Several cases, (centre id, case id), each with its main process instance, in the order of their ids."""
+    asked = {
+        "centres": list({centre for centre, _ in cases}),
+        "ids": [case for _, case in cases],
+        "now": u.now,
+    }
+    return u.rows(_cases(u.can_skip_locked), asked)
 
 
 def lock_task(u: Unit, centres: Collection[str], task_id: str) -> Row[Any] | None:
@@ -100,8 +110,14 @@ def next_due(u: Unit, centre_id: str, case_id: str) -> str | None:
 
 def part(row: Row[Any], prefix: str) -> dict[str, Any]:
     """The columns of one table out of a joined row."""
-    start = f"{prefix}_"
-    return {name[len(start) :]: value for name, value in row._mapping.items() if name.startswith(start)}  # noqa: SLF001
+    return {name: row[place] for name, place in _part(row._fields, f"{prefix}_")}
+
+
+@lru_cache
+def _part(fields: tuple[str, ...], start: str) -> tuple[tuple[str, int], ...]:
+    return tuple(
+        (field.removeprefix(start), place) for place, field in enumerate(fields) if field.startswith(start)
+    )
 
 
 def takes_part(units: Any) -> Any:
@@ -151,6 +167,13 @@ def _case(locks: bool, scoped: bool, beside: bool) -> Select[Any]:
     if scoped:
         statement = statement.where(takes_part(bindparam("units", expanding=True)))
     return _locking(locks, statement)
+
+
+@lru_cache
+def _cases(locks: bool) -> Select[Any]:
+    statement = _case_and_instance(_timers_due(), _revision())
+    statement = statement.where(_in_centres(CASE), CASE.c.id.in_(bindparam("ids", expanding=True)))
+    return _locking(locks, statement.order_by(CASE.c.id))
 
 
 @lru_cache

@@ -8,18 +8,18 @@ import os
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Executable, Row
+from sqlalchemy import Connection, Engine, Executable, Row, Update
 from sqlalchemy.exc import IntegrityError as AlreadyThere
 
 from app.domain.ids import uuid7
 from app.domain.rights import Actor
 from app.store.sealing import Vault
 
-__all__ = ["AlreadyThere", "Unit", "Units", "UnitsDoNotNest"]
+__all__ = ["AlreadyThere", "Gathering", "NotAllWritten", "Unit", "Units", "UnitsDoNotNest", "gathering"]
 
 _open = threading.local()
 _COUNTED = {"preserve_rowcount": True}
@@ -69,6 +69,38 @@ class Unit:
     @property
     def can_skip_locked(self) -> bool:
         return self.connection.dialect.name == "postgresql"
+
+
+class NotAllWritten(RuntimeError):
+    """Rows that were held back are not there any more, or not as they were read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering(Unit):
+    """The same unit for several acts of one kind: their sets of rows are held back and sent together, in one statement
+    a table and kind. Whatever one act reads must not depend on what another of them wrote.
+    """
+
+    held: dict[Executable, list[Mapping[str, Any]]] = field(default_factory=dict)
+
+    def write(self, statement: Executable, rows: Sequence[Mapping[str, Any]] | None = None) -> int:
+        """A set of rows is held back, and taken to touch as many; a statement by itself is run at once."""
+        if rows is None:
+            return Unit.write(self, statement)
+        self.held.setdefault(statement, []).extend(rows)
+        return len(rows)
+
+    def send(self) -> None:
+        """Raises NotAllWritten where an update found fewer rows than it has."""
+        for statement, rows in self.held.items():
+            written = Unit.write(self, statement, rows)
+            if isinstance(statement, Update) and written != len(rows):
+                raise NotAllWritten(f"{written} of {len(rows)} rows of {statement.table}")
+        self.held.clear()
+
+
+def gathering(u: Unit) -> Gathering:
+    return Gathering(u.actor, u.now, u.vault, u.connection, u.noise_of)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import update
 
 from app.calendars.editions import UploadEdition, approve_edition, count_anew, upload_edition
+from app.calendars.hours import SetHours, set_hours
 from app.calendars.preview import count_some, keep, leave_out
 from app.calendars.seed import seed_calendar
 from app.casework.add_department import AddDepartment, add_department
@@ -50,7 +51,7 @@ from app.casework.put_aside import PutAside, put_aside
 from app.casework.rate_own_case import RateOwnCase, rate_own_case
 from app.casework.reassign_task import ReassignTask, reassign_task
 from app.casework.receive_message import ReceiveAnswer, receive_answer
-from app.casework.recount import CorrectClock, correct_clock, recount_case
+from app.casework.recount import CorrectClock, correct_clock, recount_case, recount_cases
 from app.casework.register_case import Applicant, RegisterCase, register_case
 from app.casework.release_task import ReleaseTask, release_task
 from app.casework.retry_incident import RetryIncident, retry_incident
@@ -607,6 +608,15 @@ def recounting(world: World) -> Situation:
     case_id = handled(world)
     calendar_id = world.case(case_id).calendar_id
     return now_by(world, SWEEP, recount_case, world.centre, case_id, calendar_id)
+
+
+@situation
+def recounting_several(world: World) -> Situation:
+    """Read and written in sets: several cost as many statements as one."""
+    cases = [(world.centre, handled(world)) for _ in range(3)]
+    week = [[["09:00", "16:00"]] for _ in range(7)]
+    world.does("admin", set_hours, SetHours(world.centre, date(2026, 9, 15), week))
+    return now_by(world, SWEEP, recount_cases, cases, world.case(cases[0][1]).calendar_id)
 
 
 def uploaded(world: World) -> str:

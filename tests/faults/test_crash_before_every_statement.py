@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, Table, event
+from sqlalchemy import Connection, Engine, Table, event
 
 from app.store import tables as t
 from tests.faults.situations import SITUATIONS, verbs_covered
@@ -46,10 +46,15 @@ def crash_before(engine: Engine, statement: int) -> Iterator[list[int]]:
 def everything(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table as the driver gives it, in the order of the table's key."""
     with engine.connect() as connection:
-        return {
-            table.name: [tuple(row) for row in connection.exec_driver_sql(_dump(table))]
-            for table in t.metadata.sorted_tables
-        }
+        return rows_of(connection)
+
+
+def rows_of(connection: Connection) -> dict[str, list[tuple[Any, ...]]]:
+    """The same as an open transaction sees it."""
+    return {
+        table.name: [tuple(row) for row in connection.exec_driver_sql(_dump(table))]
+        for table in t.metadata.sorted_tables
+    }
 
 
 def _dump(table: Table) -> str:

@@ -53,14 +53,14 @@ def test_a_card_that_cannot_be_raised_does_not_hold_up_the_next(
 def test_a_case_that_cannot_be_recounted_is_passed_over_with_an_incident(
     world: World, two: tuple[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from app.calendars import adopt
+    from app.casework import recount
 
     edition = upload(world)
     approve(world, edition)
     monkeypatch.setattr(
-        adopt,
-        "recount_case",
-        failing_for(two[0], adopt.recount_case, lambda u, centre, case_id, calendar: case_id),
+        recount,
+        "recount_locked",
+        failing_for(two[0], recount.recount_locked, lambda u, row, *more: row.case_id),
     )
     for _ in range(5):
         sweeping.sweep(world.shop, world.now)
