@@ -45,15 +45,32 @@ def has_string(message: Message) -> bool:
     return all(message.string) if isinstance(message.string, tuple | list) else bool(message.string)
 
 
+def faults(catalogue: Catalog, used: Catalog) -> list[str]:
+    """What keeps a catalogue from being complete, a line each: missing, stale, unsure, or without Chinese."""
+    wanted = {_ident(message): message for message in used if message.id}
+    kept = {_ident(message): message for message in catalogue if message.id}
+    stale = [*kept.keys() - wanted.keys(), *map(_ident, catalogue.obsolete.values())]
+    return [
+        *(f"not collected: {said}" for _context, said in sorted(wanted.keys() - kept.keys(), key=str)),
+        *(f"said nowhere: {said}" for _context, said in sorted(stale, key=str)),
+        *(f"unsure: {message.id}" for message in kept.values() if message.fuzzy),
+        *(f"without Chinese: {message.id}" for message in untranslated(catalogue)),
+    ]
+
+
+def _ident(message: Message) -> tuple[str | None, str]:
+    return message.context, str(message.id)
+
+
 def main() -> None:
     catalogue = translated() if CATALOGUE.exists() else Catalog(locale="zh_Hans_CN", charset="utf-8")
     catalogue.update(sentences(), no_fuzzy_matching=True)
     catalogue.obsolete.clear()
     with CATALOGUE.open("wb") as file:
         write_po(file, catalogue, width=110, omit_header=True, sort_output=True, include_lineno=False)
-    missing = untranslated(catalogue)
-    for message in missing:
-        print(f"without Chinese: {message.id}")
+    missing = faults(catalogue, catalogue)
+    for line in missing:
+        print(line)
     sys.exit(1 if missing else 0)
 
 

@@ -1,6 +1,7 @@
 """The words of the pages: complete in Chinese, and said as an office says them."""
 
 import ast
+import io
 import re
 import sys
 from datetime import UTC, date, datetime, timedelta
@@ -27,11 +28,47 @@ def collector():
 
 
 def test_every_sentence_has_its_chinese(collector) -> None:
-    catalogue = collector.translated()
-    used = {(message.context, str(message.id)) for message in collector.sentences() if message.id}
-    kept = {(message.context, str(message.id)) for message in catalogue if message.id}
-    assert used == kept, "run `make words` and fill in what is missing"
-    assert collector.untranslated(catalogue) == []
+    found = collector.faults(collector.translated(), collector.sentences())
+    assert found == [], "run `make words` and fill in what is missing"
+
+
+ONE = """msgid "Print: %(paper)s"\nmsgstr "打印：%(paper)s"\n"""
+PLURAL = """msgid_plural "%(n)s tasks"\nmsgstr[0] "%(n)s 件"\n"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        pytest.param(ONE, ONE.replace("打印：%(paper)s", ""), "without Chinese", id="a translation is deleted"),
+        pytest.param(ONE, "", "not collected", id="a sentence is deleted"),
+        pytest.param(ONE, "#, fuzzy\n" + ONE, "unsure", id="a translation is unsure"),
+        pytest.param(ONE, ONE + '\nmsgid "Never said."\nmsgstr "从来没说过。"\n', "said nowhere", id="a sentence is stale"),
+        pytest.param(ONE, ONE + '\n#~ msgid "Gone."\n#~ msgstr "没有了。"\n', "said nowhere", id="one is kept as obsolete"),
+        pytest.param(ONE, ONE.replace("Print:", "Prints:"), "not collected", id="the English has changed"),
+        pytest.param(PLURAL, PLURAL.replace("%(n)s 件", ""), "without Chinese", id="a plural is deleted"),
+    ],
+)  # fmt: skip
+def test_a_catalogue_with_a_fault_is_found_out(collector, before: str, after: str, said: str) -> None:
+    """The test above would stay green for ever if it did not see these."""
+    text = collector.CATALOGUE.read_text(encoding="utf-8")
+    assert text.count(before) == 1
+    spoilt = collector.read_po(io.StringIO(text.replace(before, after)), locale="zh_Hans_CN")
+    found = collector.faults(spoilt, collector.sentences())
+    assert [line for line in found if line.startswith(said)], found
+
+
+def test_a_translation_is_chinese(collector) -> None:
+    """A sentence that was copied over instead of translated has characters of the other language only."""
+    name_alone = {"To %(name)s:"}
+    english = [
+        message.id
+        for message in collector.translated()
+        if message.id
+        and str(message.id) not in name_alone
+        and re.search(r"[A-Za-z]{2}", re.sub(r"%\(\w+\)s|\{\w+\}", "", str(message.id)))
+        and not re.search(r"[\u4e00-\u9fff]", "".join(message.string))
+    ]
+    assert english == []
 
 
 def test_every_sentence_the_code_says_is_one_the_collector_finds(collector) -> None:
