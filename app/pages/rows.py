@@ -84,7 +84,7 @@ def row(line: Line, now: datetime, listed: str) -> Row:
         place=line.village or "",
         step=named(line.name, line.name_en),
         assignee=line.holder,
-        desk=named(line.unit, line.unit_en) if query_of(listed).get("tab") == "centre" else "",
+        desk=_desk(line) if query_of(listed).get("tab") == "centre" else "",
         is_mine=line.is_mine,
         can_claim=line.may_claim,
         can_release=line.is_mine and line.ended_at is None,
@@ -108,6 +108,12 @@ def row(line: Line, now: datetime, listed: str) -> Row:
         release=f"/tasks/{line.id}/release",
         listed=listed,
     )
+
+
+def _desk(line: Line) -> str:
+    """Whose work it is: the unit's, or of the centre itself the post's."""
+    at_centre = line.role in ("clerk", "duty_chief", "director")
+    return term("role", line.role) if at_centre else named(line.unit, line.unit_en)
 
 
 def _mark(line: Line, now: datetime) -> Chip:
