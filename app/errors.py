@@ -26,6 +26,10 @@ class CaseworkError(Exception):
         return (type(self).__doc__ or "").strip().splitlines()[0]
 
 
+class ClockUnsound(CaseworkError):
+    """The machine's clock cannot be right, so nothing is recorded until an operator has looked at it."""
+
+
 # -- the caller looked for something that is not there (or not for them) ---------------------------------
 
 

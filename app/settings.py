@@ -24,6 +24,8 @@ class Settings:
     host, port      where the service listens; `SHOUWEN_HOST`, `SHOUWEN_PORT`
     sweep_seconds   pause between two turns of the embedded sweep; `SHOUWEN_SWEEP_SECONDS`
     secure_cookies  whether the session cookie asks for HTTPS; `SHOUWEN_HTTPS` = yes behind a TLS proxy
+    longest_rest_days  how long the installation may have stood still before its machine's clock is doubted;
+                    `SHOUWEN_LONGEST_REST_DAYS`
     """
 
     database_url: str
@@ -33,6 +35,7 @@ class Settings:
     port: int
     sweep_seconds: float
     secure_cookies: bool
+    longest_rest_days: float = 15.0
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -48,6 +51,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         port=_number(env, "SHOUWEN_PORT", "8080", int),
         sweep_seconds=_number(env, "SHOUWEN_SWEEP_SECONDS", "5", float),
         secure_cookies=env.get("SHOUWEN_HTTPS", "no") == "yes",
+        longest_rest_days=_number(env, "SHOUWEN_LONGEST_REST_DAYS", "15", float),
     )
 
 

@@ -1,8 +1,9 @@
 """The one place that builds things: from settings to a shop that the edges work with."""
 
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 from app.casework.office import Office
 from app.definitions.shipped import furnish
@@ -12,6 +13,7 @@ from app.store.database import open_engine
 from app.store.documents import Documents
 from app.store.migrate import upgrade_engine
 from app.store.sealing import open_vault
+from app.store.timekeeping import Watch
 from app.store.unit import Units
 
 
@@ -30,6 +32,18 @@ class Shop:
 
 def wall_clock() -> datetime:
     return datetime.now(UTC)
+
+
+def uptime() -> float:
+    """Seconds since the machine started; where it can be told, the time it slept among them."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
+
+
+def watched(shop: Shop) -> Shop:
+    """The shop for whoever works by the machine's clock: nothing is recorded where that cannot be right."""
+    engine, rest = shop.units.engine, timedelta(days=shop.settings.longest_rest_days)
+    watch = Watch(engine, rest, uptime, asks_server=engine.dialect.name == "postgresql")
+    return replace(shop, units=replace(shop.units, watch=watch))
 
 
 def open_shop(settings: Settings, now: Callable[[], datetime] = wall_clock) -> Shop:

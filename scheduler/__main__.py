@@ -5,7 +5,7 @@ import signal
 import threading
 
 from app.settings import read_settings
-from app.wiring import open_shop
+from app.wiring import open_shop, watched
 from scheduler.heartbeat import Ticker
 
 
@@ -13,7 +13,7 @@ def main() -> None:
     """Sweep until told to stop."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     settings = read_settings()
-    run(Ticker(open_shop(settings), settings.sweep_seconds))
+    run(Ticker(watched(open_shop(settings)), settings.sweep_seconds))
 
 
 def run(ticker: Ticker) -> None:

@@ -19,6 +19,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from app.errors import ClockUnsound
 from app.wiring import Shop
 from scheduler.sweep import SweepReport, sweep
 
@@ -118,6 +119,9 @@ class Ticker:
             return
         try:
             report = sweep(self.shop, now, node_name())
+        except ClockUnsound as error:
+            log.error("%s %s", error.sentence, error.facts)
+            return
         except Exception:
             # The database may be away for a while; the next turn finds out. Single timers are caught in the sweep.
             log.exception("a turn of the sweep failed")

@@ -74,7 +74,11 @@ class SweepReport:
 
 
 def sweep(shop: Shop, now: datetime, node: str = "sweep") -> SweepReport:
-    """Tell what is due at `now`, tidy up, and leave a heartbeat. `now` is read once, by the caller."""
+    """Tell what is due at `now`, tidy up, and leave a heartbeat. `now` is read once, by the caller.
+
+    Raises ClockUnsound before anything is told by a clock that cannot be right.
+    """
+    shop.units.admit(now)
     report = SweepReport()
     follow_calendar(shop, now, report)  # first: what is late is told by the law as it stands
     tell_due(shop, now, report=report)

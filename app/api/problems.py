@@ -27,6 +27,7 @@ STATUS: Mapping[type[CaseworkError], int] = {
     errors.Refused: 422,
     errors.Broken: 500,
     errors.CannotMakePdf: 503,
+    errors.ClockUnsound: 503,
     wire.BadRequest: 400,
     wire.PasswordOutworn: 403,
     wire.BodyTooLarge: 413,

@@ -7,6 +7,7 @@ from app.errors import CaseworkError
 # code of the class -> Chinese title
 TITLES: Mapping[str, str] = {
     "casework-error": "这件事没有办成。",
+    "clock-unsound": "服务器时间不对，暂停登记和办理。请联系管理员核对时间。",
     # not there
     "not-found": "没有这一项，或者您无权查看。",
     "case-not-found": "没有这个办件，或者您无权查看。",

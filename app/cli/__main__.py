@@ -17,6 +17,11 @@ COMMANDS: Mapping[str, tuple[str, str, str]] = {
     ),
     "demo": ("app.cli.demo", "demo", "Fill an empty database with a county at work."),
     "incidents": ("app.cli.incidents", "incidents", "What needs an operator, and trying it again."),
+    "accept-time": (
+        "app.cli.time",
+        "accept_time_command",
+        "Say that the machine's clock is right, where the service doubts it.",
+    ),
     "check": ("app.cli.check", "check", "Compare the database with the engine, the clocks and the trail."),
     "trail": ("app.cli.trail", "trail", "The trail of everything that was done."),
     "definitions": ("app.cli.definitions", "definitions", "Process definitions in files."),
@@ -39,7 +44,8 @@ Exit status:
 Settings, from the environment:
   DATABASE_URL           sqlite:///PATH or postgresql://...; default: a file in SHOUWEN_HOME
   SHOUWEN_HOME           keys, documents, accounts of the demo; default: beside the SQLite file, else ./var
-  SHOUWEN_HOST, SHOUWEN_PORT, SHOUWEN_ZONE, SHOUWEN_SWEEP_SECONDS, SHOUWEN_HTTPS
+  SHOUWEN_HOST, SHOUWEN_PORT, SHOUWEN_ZONE, SHOUWEN_SWEEP_SECONDS, SHOUWEN_HTTPS,
+  SHOUWEN_LONGEST_REST_DAYS
 \b
 Every command brings an empty database to the present shape by itself.
 """

@@ -7,7 +7,8 @@ import click
 import waitress
 
 from app.cli.demo import keep_accounts, tell_accounts
-from app.cli.opening import opened
+from app.cli.opening import opened, sentence
+from app.errors import ClockUnsound
 from app.settings import Settings
 from app.wiring import Shop
 
@@ -29,9 +30,11 @@ def serve(*, demo: bool, no_sweep: bool) -> None:
     """
     from app.web import create_app
 
-    with opened() as shop:
+    # A demonstration may lie for months; nobody's limits hang on it.
+    with opened(by_any_clock=demo) as shop:
         if demo:
             fill(shop)
+        tell_doubts(shop)
         server = server_of(create_app(shop), shop.settings)
         host, port = shop.settings.host, server.effective_port
         click.echo(f"首问 Shouwen: http://{host}:{port}/")
@@ -75,6 +78,14 @@ def fill(shop: Shop) -> None:
         click.echo("已有数据，保持不变 The database has data already; it is kept.")
         return
     tell_accounts(report.accounts, keep_accounts(shop, report.accounts))
+
+
+def tell_doubts(shop: Shop) -> None:
+    """Whoever starts the service hears at once that nothing will be recorded; it serves, and waits for a word."""
+    try:
+        shop.units.admit(shop.now())
+    except ClockUnsound as error:
+        click.echo(f"{sentence(error)}\nshouwen accept-time", err=True)
 
 
 def _run(shop: Shop, server: waitress.server.BaseWSGIServer, *, sweeping: bool) -> None:

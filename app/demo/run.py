@@ -55,7 +55,9 @@ def run_demo(shop: Shop, now: datetime, wanted: Wanted) -> DemoReport:
             raise NotEmpty
     with rows.hurried(shop.units) as units:
         chance = random.Random(wanted.seed)  # noqa: S311 -- a story, not a secret
-        return _run(replace(shop, units=replace(units, noise_of=chance.randbytes)), now, wanted, chance)
+        return _run(
+            replace(shop, units=replace(units, noise_of=chance.randbytes, watch=None)), now, wanted, chance
+        )
 
 
 def _run(shop: Shop, now: datetime, wanted: Wanted, chance: random.Random) -> DemoReport:

@@ -34,6 +34,7 @@ class Kind(StrEnum):
     TIMER_STUCK = "timer:stuck"
     TIMER_REARMED = "timer:rearmed"
     INCIDENT_SETTLED = "incident:settled"
+    TIME_ACCEPTED = "time:accepted"
     CLOCK_PAUSE_ASKED = "clock:pause-asked"
     CLOCK_EXTENSION_ASKED = "clock:extension-asked"
     CLOCK_CORRECTED = "clock:corrected"

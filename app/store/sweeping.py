@@ -140,6 +140,11 @@ def forget_nodes(u: Unit, until: datetime) -> int:
     return u.write(delete(t.heartbeat).where(t.heartbeat.c.turn_at < until))
 
 
+def forget_beats_after(u: Unit, at: datetime) -> int:
+    """Forget turns that a clock ahead of its time has left."""
+    return u.write(delete(t.heartbeat).where(t.heartbeat.c.turn_at > at))
+
+
 def last_beat(u: Unit) -> datetime | None:
     """When any sweep last came round."""
     found: datetime | None = u.value(select(func.max(t.heartbeat.c.turn_at)))

@@ -18,6 +18,7 @@ from sqlalchemy.exc import IntegrityError as AlreadyThere
 from app.domain.ids import uuid7
 from app.domain.rights import Actor
 from app.store.sealing import Vault
+from app.store.timekeeping import Watch
 
 __all__ = ["AlreadyThere", "Gathering", "NotAllWritten", "Unit", "Units", "UnitsDoNotNest", "gathering"]
 
@@ -108,18 +109,26 @@ class Units:
     """Opens units on one database. Built by the wiring, handed to the edges.
 
     noise_of  where the keys of new rows get their random bytes from; a simulation brings its own, to repeat
+    watch     judges the moments that are written by; None where time is told, not read from a clock
     """
 
     engine: Engine
     vault: Vault
     noise_of: Callable[[int], bytes] = os.urandom
+    watch: Watch | None = None
 
     @contextmanager
     def write(self, actor: Actor, now: datetime) -> Iterator[Unit]:
-        """A unit that may write; commits on leaving, rolls back on any error."""
+        """A unit that may write; commits on leaving, rolls back on any error. Raises ClockUnsound."""
+        self.admit(now)
         immediate = self.engine.execution_options(begin="IMMEDIATE")
         with self._one(), immediate.connect() as connection, connection.begin():
             yield Unit(actor, now, self.vault, connection, self.noise_of)
+
+    def admit(self, now: datetime) -> None:
+        """Raises ClockUnsound where the machine's clock cannot be right."""
+        if self.watch is not None:
+            self.watch.admit(now)
 
     @contextmanager
     def read(self, actor: Actor, now: datetime) -> Iterator[Unit]:

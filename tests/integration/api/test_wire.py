@@ -379,7 +379,7 @@ def test_the_service_is_ready_while_a_sweep_turns(web: Web) -> None:
     assert web.ask("GET", "/healthz").status_code == 200
     unready = web.ask("GET", "/readyz")
     assert unready.status_code == 503
-    assert unready.json["checks"] == {"database": True, "migrations": True, "sweep": False}
+    assert unready.json["checks"] == {"database": True, "migrations": True, "sweep": False, "clock": True}
     with web.world.shop.units.write(SWEEP, web.world.now) as u:
         u.write(insert(t.heartbeat).values(node="n", turn_at=u.now, fired=0))
     assert web.ask("GET", "/readyz").json["status"] == "ok"

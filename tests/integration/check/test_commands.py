@@ -3,12 +3,17 @@
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from app.cli.__main__ import COMMANDS, shouwen
+from app.domain.rights import CONSOLE
+from app.settings import read_settings
+from app.store.sweeping import beat
+from app.wiring import open_shop
 from tests.shipped import BPMN
 
 ROOT = Path(__file__).parents[3]
@@ -113,3 +118,24 @@ def test_a_file_that_is_no_bpmn_is_a_finding_not_a_crash(tmp_path: Path) -> None
     status, found = checks(broken)
     assert status == 1
     assert found["broken"]["findings"][0]["rule"] == "unreadable"
+
+
+def test_a_doubted_clock_stops_a_command_until_an_operator_accepts_it(tmp_path: Path) -> None:
+    """The last turn of a sweep lies next year: this machine's clock, or that one's, was wrong."""
+    at_home = {"SHOUWEN_HOME": str(tmp_path / "home"), "DATABASE_URL": f"sqlite:///{tmp_path / 'one.db'}"}
+    assert runs("sweep", "--once", **at_home).returncode == 0
+    shop = open_shop(read_settings(at_home))
+    ahead = datetime.now(UTC) + timedelta(days=365)
+    with shop.units.write(CONSOLE, ahead) as u:
+        beat(u, "ahead:1", 0, "")
+    shop.units.engine.dispose()
+    refused = runs("sweep", "--once", **at_home)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "The machine's clock cannot be right" in refused.stderr
+    assert f"known: {ahead:%Y-%m-%d}" in refused.stderr
+    assert len(refused.stderr.strip().splitlines()) == 1
+    assert runs("check", **at_home).returncode == 0, "looking is always possible"
+    accepted = runs("accept-time", "--yes", **at_home)
+    assert (accepted.returncode, accepted.stderr) == (0, "")
+    assert f"it last worked at {ahead:%Y}" in accepted.stdout
+    assert runs("sweep", "--once", **at_home).returncode == 0
