@@ -21,6 +21,7 @@ NOTICES = {
 def prints(person, address: str) -> list[Leaf]:
     """What comes out of the printer; without colour nothing is lost, so the backgrounds stay off."""
     person.opens(address)
+    person.page.wait_for_selector("html[data-ready]")
     return leaves(person.page.pdf(prefer_css_page_size=True, print_background=False))
 
 
@@ -66,6 +67,20 @@ def test_forty_papers_print_on_two_pages(hands, world) -> None:
     assert plain("（盖章）") not in second.words
     assert all(plain(name) in second.words for name in made.MANY)
     assert plain("第 2 页，共 2 页") in second.words
+
+
+NUMBERED = {"zh": "第 {n} 页，共 {of} 页", "en": "Page {n} of {of}"}
+
+
+@pytest.mark.parametrize("language", NUMBERED)
+def test_a_paper_of_several_pages_says_on_each_which_it_is(hands, world, monkeypatch, language: str) -> None:
+    monkeypatch.setattr(made, "WORDS", made.WORDS * 40)
+    address = made.notice_of(world, made.decided(world, "refused"), "decision")
+    pages = prints(hands("clerk", language=language), address)
+    assert len(pages) > 1
+    for number, page in enumerate(pages, 1):
+        assert not page.outside
+        assert page.words.endswith(plain(NUMBERED[language].format(n=number, of=len(pages)))), number
 
 
 def test_all_papers_of_a_case_print_together_each_on_its_own_page(hands, world) -> None:
