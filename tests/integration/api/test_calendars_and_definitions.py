@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from app.calendars.seed import seed_calendar
 from app.definitions.shipped import closure
 from tests.integration.api.conftest import Web
 from tests.integration.api.test_a_case_through_the_api import accepted
@@ -46,6 +47,41 @@ def test_a_holiday_notice_is_uploaded_previewed_and_approved(web: Web) -> None:
     assert admin.post(f"{address}/refusal").json["code"] == "not-possible-here"
     statuses = [one["status"] for one in admin.get("calendar-editions").json["editions"]]
     assert sorted(statuses) == ["approved", "superseded"]
+
+
+def test_a_preview_is_read_by_cases_and_counted_anew(web: Web) -> None:
+    admin, numbers = web("admin"), [accepted(web)["number"] for _ in range(3)]
+    body = {"name": "临时放假", "file": "2026.csv", "content": holidays_of_2026_and("2026-09-18")}
+    address = f"calendar-editions/{admin.post('calendar-editions', body).json['edition_id']}/preview"
+    count_preview(web.world.shop, web.world.now)
+    whole = admin.get(address).json
+    assert (whole["moved"], whole["next_after"], whole["left_out"]) == (3, None, 0)
+    assert list(dict.fromkeys(move["number"] for move in whole["moves"])) == sorted(numbers)
+    seen, after = [], ""
+    while after is not None:
+        page = admin.get(f"{address}?limit=1" + (f"&after={after}" if after else "")).json
+        seen, after = seen + page["moves"], page["next_after"]
+    assert seen == whole["moves"]
+    assert admin.get(f"{address}?only=overdue").json["moves"] == []
+    for wrong in ("only=all", "after=nobody", "limit=0"):
+        assert admin.get(f"{address}?{wrong}").status_code == 422
+    assert web("director").post(address).status_code == 403
+    assert admin.post(address).json["run"] == 2
+    again = admin.post(address)
+    assert (again.status_code, again.json["code"]) == (422, "preview-incomplete")
+    counting = admin.get(address).json
+    assert (counting["state"], counting["counted_at"], counting["moves"]) == ("counting", None, [])
+    count_preview(web.world.shop, web.world.now)
+    assert admin.get(address).json["moves"] == whole["moves"]
+
+
+def holidays_of_2026_and(on: str) -> str:
+    lines = [
+        f"{day},{mark.kind},{mark.name}"
+        for day, mark in sorted(seed_calendar().marks.items())
+        if day.year == 2026 and mark.kind in ("holiday", "makeup")
+    ]
+    return "\n".join(["date,kind,name", *lines, f"{on},holiday,临时"])
 
 
 def test_a_notice_nobody_can_read_is_refused_line_by_line(web: Web) -> None:
