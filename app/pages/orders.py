@@ -13,12 +13,10 @@ from app.casework.orders import AnswerOrder, CloseOrder, IssueOrder, answer_orde
 from app.domain.rights import Act, may
 from app.errors import CaseworkError
 from app.oversight import case_file, places, registers
-from app.oversight.registers import Wanted
-from app.pages import frame
+from app.pages import frame, watched_list
 from app.pages.card_view import order_chip, order_view
-from app.pages.cards import KINDLY, PAGE, act_context, after, mark, one_of
+from app.pages.cards import KINDLY, act_context
 from app.pages.commands import perform
-from app.pages.rows import with_query
 
 orders = Blueprint("orders_pages", __name__)
 STATUSES = ("open", "overdue", "answered", "closed")
@@ -28,28 +26,17 @@ UNITS = ("workday", "day", "hour", "office_hour")
 @orders.get("/orders")
 @allowed(Act.SEE_CARDS, Act.ANSWER_ORDER)
 def show_list() -> Response:
-    asked = {
-        "status": one_of("status", STATUSES),
-        "unit": request.args.get("unit", "")[:36],
-        "mine": one_of("mine", ("yes", "no"), "" if may(somebody(), Act.SEE_CARDS) else "yes"),
-    }
-    wanted = Wanted((asked["status"],) if asked["status"] else (), "", asked["unit"], asked["mine"] == "yes")
+    what = watched_list.asked(STATUSES)
     with reading() as u:
-        found = registers.orders(u, wanted, PAGE + 1, after(request.args.get("after", "")))
-        lines = [(order, order_chip(u, order)) for order in found[:PAGE]]
+        found = registers.orders(u, watched_list.wanted(what), watched_list.PAGE + 1, watched_list.after())
+        lines = [(order, order_chip(u, order)) for order in found[: watched_list.PAGE]]
         units = places.watched(u, Act.SEE_CARDS)
-    listed = with_query("/orders", **asked)
     return frame.page(
         "orders/list.html",
-        place="cards",
         lines=lines,
-        asked=asked,
-        listed=listed,
         units=units,
-        narrowed=bool(asked["status"] or asked["unit"]),
-        more=with_query(listed, after=mark(found[PAGE - 1])) if len(found) > PAGE else "",
-        with_query=with_query,
         answers=may(somebody(), Act.ANSWER_ORDER),
+        **watched_list.around("/orders", what, found),
     )
 
 

@@ -184,7 +184,7 @@ def test_whoever_watches_over_sees_at_once_where_cards_and_orders_stand(visitor,
 
 
 def test_a_long_list_goes_on_where_it_stopped(visitor, world, card, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.pages.cards.PAGE", 1)
+    monkeypatch.setattr("app.pages.watched_list.PAGE", 1)
     supervisor = visitor("supervisor").open("/cards")
     ids = {row.id for row in world.rows(t.card)}
     assert len(ids) > 1

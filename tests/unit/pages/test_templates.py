@@ -112,7 +112,7 @@ def a_task(**changes: object) -> SimpleNamespace:
         "step": "材料审核", "assignee": "", "is_mine": False, "can_claim": True, "can_release": False, "urgent": False,
         "light": "normal", "due_at": NOW, "now": NOW, "used": 3, "text": "", "provisional": False, "resumed_on": None,
         "href": "/queue?task=t1", "panel": "/tasks/t1", "claim": "/tasks/t1/claim", "release": "/tasks/t1/release", "version": 3, "listed": "/queue",
-        "over": False, "unread": False, "urges": 0, "aside_until": None, "aside_note": "",
+        "over": False, "unread": False, "urges": 0, "aside_until": None, "aside_note": "", "desk": "",
     }  # fmt: skip
     return SimpleNamespace(**(task | changes))
 
