@@ -38,6 +38,13 @@ export function initDrafts(): void {
     const form = document.querySelector<HTMLFormElement>("form[data-draft]");
     if (form && !navigator.onLine) tell(form, "unsent");
   });
+  // The quiet refresh finds the session over as well: it must not lead away from words that only this page has.
+  document.addEventListener("htmx:after:request", event => {
+    if (!event.detail.ctx.response?.headers.has("HX-Redirect") || !unsaved?.isConnected) return;
+    event.preventDefault();
+    expired = true;
+    tell(unsaved, "expired");
+  });
   window.addEventListener("online", () => { if (unsaved) void keep(unsaved); });
   window.addEventListener("focus", () => void back());
   window.addEventListener("beforeunload", event => { if (unsaved?.isConnected && !leaving) event.preventDefault(); });

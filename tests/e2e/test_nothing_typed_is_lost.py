@@ -94,6 +94,21 @@ def test_a_session_that_ended_does_not_swallow_the_form(hands, world, panel: boo
     assert world.task(case.case_id, "issue_notice")
 
 
+def test_the_quiet_refresh_does_not_lead_away_from_words_only_the_page_has(hands, world) -> None:
+    _case, clerk = half_filled(hands, world, panel=True)
+    page = clerk.page
+    with world.shop.units.write(CONSOLE, world.now) as u:
+        u.write(delete(t.session))
+    page.click("button[data-save]")
+    expect(page.locator("[data-told=expired]")).to_be_visible()
+    with page.expect_response(lambda answer: "hx-redirect" in answer.headers):
+        page.evaluate("document.querySelector('#queue-refresh').dispatchEvent(new Event('refresh'))")
+    signs_in_beside(page)
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(page.locator("[data-told=expired]")).to_be_hidden()
+    expect(page.locator(FIELD)).to_have_value(WORDS)
+
+
 def test_two_clerks_on_one_task_the_second_sees_the_difference_and_keeps_the_form(hands, world) -> None:
     case, clerk = half_filled(hands, world, panel=True)
     colleague = hands("clerk2")
