@@ -119,6 +119,8 @@ def _desk(line: Line) -> str:
 def _mark(line: Line, now: datetime) -> Chip:
     if line.ended_at is not None:
         return Chip("done", None, now, text=gettext("Done"))
+    if line.light == "done":  # no clock counts any more, yet the case waits for a rating or a visit
+        return Chip("done", None, now, text=term("status", line.case_status))
     return chip(line.light, line.due_at, now, used=line.used, provisional=line.provisional)
 
 

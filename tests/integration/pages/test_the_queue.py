@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from app.store import tables as t
+from tests.faults.situations import delivered
 from tests.piles import copies
 
 ITEM = "CA-005"
@@ -195,3 +196,11 @@ def test_back_at_the_beginning_the_whole_first_page_stands_also_where_it_has_shr
     back = numbers_on(turned(clerk, "prev"))
     assert len(back) == 50
     assert back[:45] == shown[5:]
+
+
+def test_a_case_that_waits_for_a_rating_is_delivered_and_not_yet_closed(visitor, world) -> None:
+    delivered(world)
+    rows = visitor("clerk").open("/queue?tab=applicant").html.split('id="queue-list"')[1]
+    assert "群众评价" in rows
+    assert "已送达" in rows
+    assert "已办结" not in rows
