@@ -95,7 +95,7 @@ class Acts:
 
 
 _NAMES = {
-    "pause": lambda: gettext("Pause"),
+    "pause": lambda: gettext("Pausing the clock"),
     "extension": lambda: gettext("Extension"),
     "opinion": lambda: gettext("Opinion"),
     "withdraw": lambda: gettext("Withdrawal"),

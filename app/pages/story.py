@@ -11,7 +11,7 @@ from app.pages.filed import offers, on_file
 from app.pages.form_view import FormView
 from app.pages.terms import term
 from app.pages.walk import Walk
-from app.pages.words import gettext, html_language, limit, named
+from app.pages.words import gettext, html_language, limit, moment, named
 from app.store.unit import Unit
 from workflows.definition import Definition
 
@@ -113,13 +113,20 @@ def ahead(live: Sequence[CaseTask], way: Walk) -> tuple[Entry, ...]:
             name=named(task.name, task.name_en),
             at=None,
             who=task.assignee or named(task.unit, task.unit_en),
-            note=gettext("Unclaimed") if task.assignee is None else "",
+            note=_still_to_do(task),
             past=False,
             current=True,
             step=standing.get(task.element, 0) if task.instance == "main" else 0,
         )
         for task in live
     )
+
+
+def _still_to_do(task: CaseTask) -> str:
+    """Whether somebody has taken it, and until when it is to be done."""
+    told = [gettext("Unclaimed")] if task.assignee is None else []
+    told += [gettext("due %(moment)s", moment=moment(task.due_at))] if task.due_at else []
+    return " · ".join(told)
 
 
 def _entry(
@@ -279,8 +286,8 @@ def _notes(
 
 
 def _in_a_line(view: FormView) -> str:
-    told = [one.shown.rstrip("。；;. ") for one in view.fields if one.shown and one.kind != "checkbox"]
-    return gettext("; ").join(told[:3])
+    told = [one.shown.rstrip("。；;. \n") for one in view.fields if one.shown and one.kind != "checkbox"]
+    return gettext("; ").join(gettext(", ").join(one.splitlines()) for one in told[:3])
 
 
 def _after(event: TimelineEvent) -> Mapping[str, Any]:

@@ -86,7 +86,7 @@ VISIT_KINDS = {
     "window": N_("at the window"),
 }
 SATISFIED = {"yes": N_("satisfied"), "no": N_("not satisfied"), "unreachable": N_("could not be reached")}
-ASKED = {"no": N_("no"), "yes": N_("yes")}
+ASKED = {"no": N_("it was not"), "yes": N_("it was")}
 
 
 def visit_sheet(known: Known, filled: Mapping[str, Any], visited_on: datetime | None, visitor: str) -> Sheet:
@@ -121,7 +121,7 @@ def visit_sheet(known: Known, filled: Mapping[str, Any], visited_on: datetime | 
             asked(gettext("Satisfied with how it was handled"), "satisfied", SATISFIED),
             asked(gettext("Was money or anything else asked for"), "asked_for_money", ASKED),
             Room(gettext("What was not right"), 2, str(filled.get("visit_problem") or "")),
-            Room(gettext("What was said"), 3, str(filled.get("visit_note") or "")),
+            Room(gettext("Record of the visit"), 3, str(filled.get("visit_note") or "")),
             Facts(
                 paired(
                     Fact(gettext("Visited by"), visitor),

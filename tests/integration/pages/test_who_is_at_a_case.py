@@ -94,3 +94,25 @@ def test_at_every_step_of_a_case_somebody_is_at_it_until_it_is_closed(visitor, w
     world.completes(case_id, "visit", "clerk", satisfied="yes")
     assert world.case(case_id).closed_at is not None
     assert told(visitor, case_id)["当前承办"] == "已办结，无人承办"
+
+
+def foot_of_the_story(visitor, case_id: str) -> str:
+    story = visitor("clerk").open(f"/cases/{case_id}").html.split('class="g-tl"')[1].split("</section>")[0]
+    return story.rsplit("<li", 1)[1]
+
+
+def test_a_step_that_is_open_says_until_when_it_is_to_be_done(visitor, world) -> None:
+    case_id = delivered(world)
+    world.completes(case_id, "rate", "clerk", rating="1")
+    task = world.task(case_id, "contact")
+    due = task.due_at.astimezone(world.shop.office.zone)
+    assert f"到期 {due:%m-%d %H:%M}" in foot_of_the_story(visitor, case_id)
+
+
+def test_what_a_form_lists_line_by_line_reads_as_one_list_in_the_story(visitor, world) -> None:
+    case = world.registers("CA-005")
+    world.completes(
+        case.case_id, "check_papers", "clerk", papers="missing", missing_papers="户口簿\n困难证明"
+    )
+    story = visitor("clerk").open(f"/cases/{case.case_id}").html
+    assert "户口簿、困难证明" in story
