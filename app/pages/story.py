@@ -25,6 +25,8 @@ QUIET = (
     "query-code:printed",
     "rating-link:printed",
 )
+# Told in the same breath as the act that broke the rule.
+REPORT = "violation:reported"
 TOLD_CLOCKS = ("promised", "correction", "watch", "delivery", "rectification")
 
 
@@ -251,7 +253,8 @@ def _moved(event: TimelineEvent) -> str:
     if "clocks" not in event.facts:
         return ""
     before, after = event.facts.get("before") or {}, _after(event)
-    told = [term("violation", event.facts["violation"])] if "violation" in event.facts else []
+    broke = "violation" in event.facts and event.kind != REPORT
+    told = [term("violation", event.facts["violation"])] if broke else []
     if after.get("status") != before.get("status"):
         told.append(term("status", after["status"]))
     told += [
@@ -265,10 +268,11 @@ def _moved(event: TimelineEvent) -> str:
 def _sent(
     case_id: str, events: Sequence[TimelineEvent], notices: Sequence[Notice]
 ) -> dict[int, tuple[tuple[str, str], ...]]:
-    """Notices by the line they went out with: the last one not later than they were issued."""
+    """Notices by the line they went out with: the last one not later than they were issued, but the report of a violation."""
     found: dict[int, tuple[tuple[str, str], ...]] = {}
     for one in notices:
-        seq = max((event.seq for event in events if event.at <= one.issued_at), default=0)
+        lines = (event.seq for event in events if event.at <= one.issued_at and event.kind != REPORT)
+        seq = max(lines, default=0)
         link = term("notice", one.kind), f"/cases/{case_id}/notices/{one.id}"
         found[seq] = (*found.get(seq, ()), link)
     return found

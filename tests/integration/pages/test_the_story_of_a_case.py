@@ -53,8 +53,9 @@ def test_a_second_notice_is_told_as_a_violation_and_the_chief_finds_it_in_the_qu
     world.completes(case, "check_papers", "clerk", papers="missing")
     world.completes(case, "issue_notice", "clerk", notice_items="户口簿", second_notice_reason="没有看清表格")
     clerk = visitor("clerk").open(f"/cases/{case}")
-    assert clerk.sees("违规：再次告知")
-    assert clerk.sees("违规已报值班长")
+    act, report = clerk.html.split("违规：再次告知")[1].split("违规已报值班长")
+    assert "补正告知书" in act, "the notice went out with the act, not with the report"
+    assert "补正告知书" not in report.split("</li>")[0]
     chief = visitor("chief").open("/queue")
     assert chief.sees("处置违规告知")
     chief.open(f"/tasks/{world.task(case, 'note_violation').id}")
