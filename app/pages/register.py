@@ -69,7 +69,7 @@ def choose() -> Response:
 
 
 def _fresh(u: Unit, code: str) -> RegisterView:
-    view = view_of(u, code, {**FRESH, **_demanded(u)}, frozenset(), {}, looked=True)
+    view = view_of(u, code, {**FRESH, **_demanded(u)}, frozenset(), {}, looked=False)
     return replace(view, half_typed=begun(u, view))
 
 
@@ -129,6 +129,8 @@ def put_down(code: str) -> Response:
         asked = request.form.get("pointed_out") == "yes"
         errors = field_notes({"despite": FieldProblem("required")}) if asked else {}
         return form_page(replace(view, open=twice, errors=errors), 409)
+    if _says_unseen(view):
+        return form_page(replace(view, errors=field_notes({"looked": FieldProblem("not_looked")})), 422)
     try:
         receipt = perform(register_case, _command(view))
     except FormInvalid as error:
@@ -149,6 +151,12 @@ def put_down(code: str) -> Response:
         qr=qr_svg(address),
         typed=view.values,
     )
+
+
+def _says_unseen(view: RegisterView) -> bool:
+    """Whether papers are said to be there, or to be missing, by somebody who does not say that they have looked."""
+    says = view.papers or COMMITMENT in view.trust.values()
+    return not view.looked and bool(says or (request.form.get("then") == "on" and view.may_go_on))
 
 
 def _link(demand_id: str, case_id: str) -> None:

@@ -470,6 +470,9 @@ TERMS: Mapping[str, Mapping[str, str]] = {
     },
     # What a form says about a field; the codes are those of the form check and of the rules on people.
     "field": {
+        "not_looked": N_(
+            "Tick that you have looked at the papers; or take the other ticks out and only register."
+        ),
         "is_past": N_("This moment is over already."),
         "past_due": N_("This lies behind the deadline. Tick the box to put it aside all the same."),
         "required": N_('Please fill in "%(label)s"'),

@@ -9,10 +9,10 @@ const PARTICULARS = ["name", "phone", "address", "village"];
 
 export function initRegister(): void {
   document.addEventListener("keydown", pick);
-  const form = document.querySelector<HTMLFormElement>("form[data-guard]");
-  if (form) guard(form, form.dataset.keep ? keeping(form) : null);
   const registration = document.querySelector<HTMLFormElement>("form.g-register:not(.g-demand)");
   if (registration) register(registration);
+  const form = document.querySelector<HTMLFormElement>("form[data-guard]");
+  if (form) guard(form, form.dataset.keep ? keeping(form) : null);
 }
 
 const isTyping = (event: KeyboardEvent): boolean => event.isComposing || event.keyCode === 229;
@@ -82,17 +82,35 @@ function register(form: HTMLFormElement): void {
     }
     label(form);
   });
+  form.addEventListener("submit", event => askWhetherLooked(form, event));
   window.addEventListener("pageshow", () => label(form));
   label(form);
 }
 
+/** Papers are there or missing by the word of whoever has looked: unsaid, the box takes the focus, a space away. */
+function askWhetherLooked(form: HTMLFormElement, event: SubmitEvent): void {
+  const looked = form.querySelector<HTMLInputElement>("[name=looked]");
+  const goesOn = event.submitter instanceof HTMLButtonElement && event.submitter.value === "on";
+  if (!looked || looked.checked || !(goesOn || form.querySelector("[name=papers]:checked"))) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  document.getElementById("r-looks")?.classList.add("g-bad");
+  document.getElementById("r-looked-e")!.hidden = false;
+  looked.setAttribute("aria-invalid", "true");
+  looked.focus();
+}
+
 /** What the one button will do, as the papers stand. */
 function label(form: HTMLFormElement): void {
-  const looked = form.querySelector<HTMLInputElement>("[name=looked]");
+  if (form.querySelector<HTMLInputElement>("[name=looked]")?.checked) {
+    document.getElementById("r-looks")!.classList.remove("g-bad");
+    document.getElementById("r-looked-e")!.hidden = true;
+    form.querySelector("[name=looked]")!.removeAttribute("aria-invalid");
+  }
   const rows = [...form.querySelectorAll(".g-brought li")];
   const isMissing = (row: Element): boolean =>
     !row.querySelector<HTMLInputElement>("input")!.checked && row.querySelector<HTMLSelectElement>("select")!.value !== "commitment";
-  const what = looked && !looked.checked ? "unseen" : rows.some(isMissing) ? "missing" : "complete";
+  const what = rows.some(isMissing) ? "missing" : "complete";
   for (const words of form.querySelectorAll<HTMLElement>("[data-when]")) words.hidden = words.dataset.when !== what;
 }
 

@@ -35,6 +35,8 @@ class Hands:
         if papers:
             for box in self.page.locator("input[name=papers]").all():
                 box.check()
+        for box in self.page.locator("input[name=looked]").all():
+            box.check()
         self.page.click("main .g-foot button[value=only]")
         return self.page.inner_text(".g-slip-codes dd >> nth=0").strip()
 
@@ -107,6 +109,9 @@ class Keys(Hands):
         self._types("#r-village", "柳溪村")
         for n in range(self.page.locator("input[name=papers]").count() if papers else 0):
             self._tabs_to(f":nth-match(input[name=papers], {n + 1})")
+            self.page.keyboard.press("Space")
+        if self.page.locator("input[name=looked]").count():
+            self._tabs_to("input[name=looked]")
             self.page.keyboard.press("Space")
         self.page.keyboard.press("Control+Enter")
         return self.page.inner_text(".g-slip-codes dd >> nth=0").strip()

@@ -151,6 +151,7 @@ def typed_registration(hands, number: str):
         page.fill(field, words)
     page.locator("input[name=papers] >> nth=0").check()
     page.locator("[name=trust-1]").select_option("copy")
+    page.check("[name=looked]")
     return page, typed
 
 

@@ -19,6 +19,13 @@ def test_an_item_is_picked_by_initials_and_the_case_accepted_without_a_mouse(han
         box.press("Space")
     expect(page.locator("main .g-pri [data-when=complete]")).to_be_visible()
     page.keyboard.press("Control+Enter")
+    expect(
+        page.locator("#r-looked"), "whether the papers were looked at is the clerk's to say"
+    ).to_be_focused()
+    expect(page.locator("#r-looked-e")).to_be_visible()
+    page.keyboard.press("Space")
+    expect(page.locator("#r-looked-e")).to_be_hidden()
+    page.keyboard.press("Control+Enter")
     expect(page.locator(".g-slip-codes")).to_be_visible()
     code = page.locator(".g-code").inner_text().replace(" ", "")
     page.add_init_script("window.print = () => { document.documentElement.dataset.printed = 'yes' }")

@@ -11,7 +11,14 @@ NUMBER = "510102199001011238"
 
 
 def registers(clerk, item=ITEM, **typed):
-    fields = {"name": "许小兰", "id_number": NUMBER, "village": "柳溪村", "then": "only", **typed}
+    fields = {
+        "name": "许小兰",
+        "id_number": NUMBER,
+        "village": "柳溪村",
+        "then": "only",
+        "looked": "yes",
+        **typed,
+    }
     return clerk.open(f"/register/{item}").sends(f"/register/{item}", **fields)
 
 
@@ -80,7 +87,7 @@ def test_the_same_name_in_the_same_village_is_pointed_out_where_no_number_is_kno
 def test_the_form_sent_again_is_no_duplicate_of_itself(visitor, world) -> None:
     clerk = visitor("clerk").open(f"/register/{ITEM}")
     form = clerk.form(f"/register/{ITEM}")
-    data = {**form.fields, "name": "许小兰", "id_number": NUMBER, "then": "on"}
+    data = {**form.fields, "name": "许小兰", "id_number": NUMBER, "then": "on", "looked": "yes"}
     answers = [clerk.client.post(f"/register/{ITEM}", data=data) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [200, 200]
     assert len(world.rows(t.office_case)) == 1
@@ -130,6 +137,25 @@ def test_what_is_missing_composes_the_one_time_notice(visitor, world) -> None:
     assert all(clerk.sees(name) for name in others)
     by_status = {(row.status, row.trust) for row in papers_of(world)}
     assert by_status == {("present", "copy"), ("missing", None)}
+
+
+def test_nobody_says_for_the_clerk_that_the_papers_were_looked_at(visitor, world) -> None:
+    listed = [row.name for row in papers_of_item(visitor)]
+    clerk = visitor("clerk").open(f"/register/{ITEM}")
+    assert "looked" not in clerk.form(f"/register/{ITEM}").fields, "the box comes without a tick"
+    for said in ({"papers": listed, "then": "only"}, {"then": "on"}):
+        clerk = registers(visitor("clerk"), looked=None, **said)
+        assert clerk.status == 422
+        assert clerk.sees("请勾选“材料已看过”")
+        assert 'href="#r-looked"' in clerk.html
+    assert world.rows(t.office_case) == []
+    assert clerk.sends(f"/register/{ITEM}", looked="yes", then="on").status == 200
+    assert world.rows(t.office_case)[0].status == "correcting"
+
+
+def test_whoever_has_not_looked_only_registers_and_the_papers_are_still_to_be_checked(visitor, world) -> None:
+    assert registers(visitor("clerk"), looked=None).status == 200
+    assert {row.status for row in papers_of(world)} == {"expected"}
 
 
 def test_a_village_point_files_and_leaves_the_checking_to_the_window(visitor, world) -> None:
