@@ -25,6 +25,7 @@ from app.oversight import demands as found_demands
 from app.pages import frame
 from app.pages.commands import new_key, perform, text
 from app.pages.troubles import field_notes, told
+from app.pages.words import gettext
 
 demands = Blueprint("demands_pages", __name__)
 MOST = 100
@@ -91,7 +92,9 @@ def _list(error: CaseworkError | None = None, tried: str = "", **typed: str) -> 
     with reading() as u:
         listed = found_demands.listed(u, status, MOST)
     fields = error.fields if isinstance(error, FormInvalid) else {}
-    trouble = "" if error is None else " ".join(field_notes(fields).values()) or told(error).sentence
+    trouble = (
+        "" if error is None else gettext("; ").join(field_notes(fields).values()) or told(error).sentence
+    )
     return frame.page(
         "demands/list.html",
         status=problems.status_of(type(error)) if error else 200,

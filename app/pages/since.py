@@ -124,5 +124,7 @@ def _holders(tasks: Mapping[str, Any]) -> str:
         if not (isinstance(one, list) and len(one) == 3 and all(isinstance(part, str) for part in one)):
             continue
         name, name_en, holder = one
-        told.append(f"{named(name, name_en)} ({holder or gettext('Unclaimed')})")
+        told.append(
+            gettext("%(task)s (%(holder)s)", task=named(name, name_en), holder=holder or gettext("Unclaimed"))
+        )
     return gettext("; ").join(told) or "—"

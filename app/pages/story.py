@@ -258,7 +258,11 @@ def _moved(event: TimelineEvent) -> str:
     if after.get("status") != before.get("status"):
         told.append(term("status", after["status"]))
     told += [
-        f"{term('clock', one['clock'])} {term('clock_event', one['event'])}"
+        gettext(
+            "%(clock)s %(happened)s",
+            clock=term("clock", one["clock"]),
+            happened=term("clock_event", one["event"]),
+        )
         for one in event.facts["clocks"]
         if one["clock"] in TOLD_CLOCKS
     ]

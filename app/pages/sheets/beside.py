@@ -186,7 +186,9 @@ def _sources(clock: Explanation) -> str:
 def _last_day(clock: Explanation) -> str:
     if clock.due_on:
         told = gettext("The last day is %(day)s.", day=paper_day(clock.due_on))
-        return f"{told} ({gettext('provisional')})" if clock.provisional else told
+        if clock.provisional:
+            return gettext("%(sentence)s (%(remark)s)", sentence=told, remark=gettext("provisional"))
+        return told
     if clock.if_resumed_on:
         return gettext(
             "The clock is paused. If it went on today, the last day would be %(day)s.",

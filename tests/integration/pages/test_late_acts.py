@@ -34,7 +34,7 @@ def test_a_fact_that_reads_otherwise_is_shown_before_and_after(visitor, world) -
     clerk.sends(f"/tasks/{task}/complete", papers="missing", missing_papers="户口簿")
     assert clerk.status == 409
     assert not clerk.sees("再次提交")
-    assert clerk.sees("当前承办 核对材料 (未认领) 核对材料 (王clerk2)")
+    assert clerk.sees("当前承办 核对材料（未认领） 核对材料（王clerk2）")
     assert clerk.sees("户口簿")
 
 

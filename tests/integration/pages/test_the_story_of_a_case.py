@@ -19,7 +19,7 @@ def handled(world):
 def test_a_line_names_the_person_with_unit_and_post_and_where_the_case_stands(visitor, world) -> None:
     case = handled(world)
     clerk = visitor("clerk").open(f"/cases/{case}")
-    assert clerk.sees("王clerk · 窗口人员 已受理")
+    assert clerk.sees("王clerk · 窗口人员 已受理、承诺时限开始计时"), "a word joined to a word takes no space"
     assert clerk.sees("王handler · 民政 · 承办人")
 
 

@@ -32,6 +32,21 @@ def test_every_sentence_has_its_chinese(collector) -> None:
     assert found == [], "run `make words` and fill in what is missing"
 
 
+HAN = "\u3400-\u9fff\u3000-\u303f\uff01-\uff60"
+
+
+def test_no_chinese_sentence_has_a_space_between_chinese_words(collector) -> None:
+    """Beside numbers, names and Latin words a space is right; between two Chinese characters it is a slip."""
+    slip = re.compile(rf"[{HAN}] +[{HAN}]|^ | $")
+    said = [
+        text
+        for message in collector.translated()
+        for text in (message.string if isinstance(message.string, tuple | list) else [message.string])
+        if message.id
+    ]
+    assert [text for text in said if slip.search(text)] == []
+
+
 ONE = """msgid "Print: %(paper)s"\nmsgstr "打印：%(paper)s"\n"""
 PLURAL = """msgid_plural "%(n)s tasks"\nmsgstr[0] "%(n)s 件"\n"""
 
