@@ -41,7 +41,7 @@ SESSION_IDLE = timedelta(minutes=30)
 NODES_KEPT = timedelta(days=7)
 TIDY_BATCH = 500
 ADOPTION_STEPS = 20
-PREVIEW_STEPS = 20
+PREVIEW_STEPS = 40
 
 
 @dataclass(slots=True)

@@ -26,7 +26,7 @@ from app.store.clocks import clocks_of
 from app.store.unit import Unit
 
 # A step looks at so many open cases, or takes away some so many rows of a list nobody needs any more.
-LOOK = 500
+LOOK = 250
 CLEAR = 2000
 
 ONLY = ("overdue", "card")

@@ -1,9 +1,13 @@
 """An empty database brought to the present shape step by step equals one made from the tables as they stand."""
 
+from datetime import UTC, datetime
 from typing import Any
 
+from alembic import command
 from sqlalchemy import Engine, Inspector, inspect
 
+from app.store import migrate
+from app.store import tables as t
 from app.store.database import open_engine
 from app.store.migrate import upgrade
 from app.store.tables import metadata
@@ -24,6 +28,34 @@ def test_the_steps_lead_to_the_tables_as_they_stand(empty_database_url: str) -> 
     for table, told in declared.items():
         assert migrated.get(table) == told, table
     assert migrated.keys() == declared.keys()
+
+
+def test_an_edition_that_waited_for_approval_has_its_preview_counted(empty_database_url: str) -> None:
+    engine = open_engine(empty_database_url)
+    with engine.begin() as connection:
+        config = migrate._config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0013")
+        for number, status in enumerate(("superseded", "approved", "uploaded", "refused")):
+            connection.execute(t.calendar_edition.insert().values(**edition(number), status=status))
+    upgrade(empty_database_url)
+    with engine.connect() as connection:
+        (row,) = connection.execute(t.calendar_preview.select()).all()
+    engine.dispose()
+    assert (row.edition_id, row.status, row.run, row.looked_at) == (edition(2)["id"], "counting", 1, 0)
+
+
+def edition(number: int) -> dict[str, Any]:
+    return {
+        "id": f"0190a0a0-0000-7000-8000-00000000000{number}",
+        "name": "国办通知",
+        "source": "2026.csv",
+        "covered_from": 2004,
+        "covered_to": 2026,
+        "days": {},
+        "sha": "",
+        "uploaded_at": datetime(2026, 11, 10, tzinfo=UTC),
+    }
 
 
 def shape(engine: Engine) -> dict[str, Any]:

@@ -14,7 +14,19 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from app.domain.clocks import Clock, Reading, apply, extended, paused, read, resumed, started
+from app.domain.calendars import Calendar, Day
+from app.domain.clocks import (
+    Clock,
+    Reading,
+    apply,
+    course_of,
+    end_of,
+    extended,
+    paused,
+    read,
+    resumed,
+    started,
+)
 from app.domain.explanations import explain, from_json, recompute, to_json
 from app.domain.periods import Limit, Pause, Period, Switches, Unit, due
 from tests.unit.domain.clockwork import BEIJING, FRAME
@@ -469,3 +481,41 @@ def open_minutes(start: datetime, end: datetime, pauses: tuple[Pause, ...]) -> i
 
 def is_open(at: datetime) -> bool:
     return doors_open(wall(at))
+
+
+# -- what a preview asks many clocks ---------------------------------------------------------------------------------
+
+
+def perhaps_held(clock: Clock, since: datetime, held: bool) -> Clock:
+    """The clock, or the same with a pause that still lasts."""
+    return replace(clock, events=(*clock.events, paused(since, "auction"))) if held else clock
+
+
+@LAW
+@given(periods(), st.integers(0, 200_000), st.booleans())
+def test_the_end_alone_is_the_end_of_the_whole_reading(period: Period, after: int, held: bool) -> None:
+    now = period.started_at + after * A_MINUTE
+    clock = perhaps_held(clock_of(period), period.started_at + after * A_MINUTE / 2, held)
+    end, reading = end_of(course_of(clock), clock.switches, FRAME, now), read(clock, FRAME, now)
+    assert (end.due_at, end.due_on) == (reading.due_at, reading.due_on)
+    assert (end.if_resumed_on, end.overdue) == (reading.if_resumed_on, reading.overdue)
+
+
+@LAW
+@given(periods(), st.integers(0, 200_000), st.integers(-400, 800), st.booleans())
+def test_another_day_before_the_start_or_behind_the_end_moves_no_deadline(
+    period: Period, after: int, days_off: int, held: bool
+) -> None:
+    """So a preview need not ask a clock by the new edition where the editions agree from its start to its end."""
+    now = period.started_at + after * A_MINUTE
+    clock = perhaps_held(clock_of(period), period.started_at + after * A_MINUTE / 2, held)
+    starts_on = FRAME.date_of(period.started_at)
+    changed_on = starts_on + days_off * A_DAY
+    end = end_of(course_of(clock), clock.switches, FRAME, now)
+    ends_on = end.due_on or end.if_resumed_on
+    assert ends_on is not None
+    assume(changed_on.year >= 2004 and not starts_on <= changed_on <= ends_on)
+    kind = "holiday" if CALENDAR.is_workday(changed_on) else "makeup"
+    other = Calendar("other", {**CALENDAR.marks, changed_on: Day(kind)}, CALENDAR.covered)  # type: ignore[arg-type]
+    moved = end_of(course_of(clock), clock.switches, replace(FRAME, calendar=other), now)
+    assert (moved.due_at, moved.if_resumed_on) == (end.due_at, end.if_resumed_on)
