@@ -14,6 +14,7 @@ from sqlalchemy import select
 from app.calendars.editions import UploadEdition, upload_edition
 from app.casework.orders import IssueOrder, issue_order
 from app.casework.register_case import Applicant, RegisterCase, register_case
+from app.casework.save_registration import SaveRegistration, save_registration
 from app.demo.run import Wanted, run_demo
 from app.domain.rights import CONSOLE
 from app.office.sessions import hash_of
@@ -125,6 +126,10 @@ class County:
         """The address of a page about a row."""
         return page.format(self.rows(table, **where)[0].id)
 
+    def half_typed(self) -> str:
+        (kept,) = self.rows(t.registration_draft)
+        return f"/register/{kept.item_code}?centre={kept.centre_id}&draft={kept.id}"
+
     def item(self) -> Any:
         return self.rows(t.service_item)[0]
 
@@ -136,6 +141,8 @@ def played(shop: Shop) -> County:
     item = county.item()
     command = RegisterCase(item.centre_id, item.code, "window", Applicant("欧阳秀英", phone="13800138000"))
     county.token = county.does(CLERK, register_case, command).query_token
+    half = SaveRegistration(HALF_TYPED, item.centre_id, item.code, {"fields": {"name": "欧阳秀英"}})
+    county.does(CLERK, save_registration, half)
     late = county.rows(t.office_case, status="accepted")[0].id
     county.does(SUPERVISOR, issue_order, IssueOrder(late, 2, "workday", "请说明办理进度"))
     for name in (COUNTED, COUNTING):
@@ -199,6 +206,8 @@ def _incomplete(_county: County) -> str:
 # The query tokens of a case whose result was handed over, and of one whose papers are not complete.
 DELIVERED, INCOMPLETE = "token-of-a-delivered-case", "token-of-an-incomplete-case"
 
+HALF_TYPED = "01990000-0000-7000-8000-0000000000aa"
+
 # Addresses that are no pages to look at, and why.
 NO_PAGES: Mapping[str, str] = {
     "/": "leads on to a person's first place",
@@ -219,6 +228,7 @@ STOPS: Mapping[str, tuple[Stop, ...]] = {
         at("queue-search", CLERK, "/queue?q=LX-0000"),
         at("queue-handler", HANDLER, "/queue"),
         at("queue-chief", CHIEF, "/queue?tab=unclaimed&order=due"),
+        at("queue-centre", DIRECTOR, "/queue?tab=centre"),
         Stop("queue-open", CLERK, lambda county: f"/queue?task={county.at_desk('clerk').id}"),
     ),
     "/tasks/<uuid:task_id>": (
@@ -228,8 +238,14 @@ STOPS: Mapping[str, tuple[Stop, ...]] = {
     "/tasks/<uuid:task_id>/panel": (
         Stop("panel", CLERK, lambda county: f"/tasks/{county.at_desk('clerk').id}/panel", part=True),
     ),
-    "/register": (at("register", CLERK, "/register"), at("register-agent", AGENT, "/register?q=补贴")),
-    "/register/<code>": (Stop("register-form", CLERK, lambda county: f"/register/{county.item().code}"),),
+    "/register": (
+        at("register", CLERK, "/register"),
+        at("register-agent", AGENT, "/register?q=补贴"),
+    ),
+    "/register/<code>": (
+        Stop("register-form", CLERK, lambda county: f"/register/{county.item().code}"),
+        Stop("register-half-typed", CLERK, lambda county: county.half_typed()),
+    ),
     "/cases": (
         at("cases", CLERK, "/cases"),
         at("cases-none", DIRECTOR, "/cases?q=无此人"),

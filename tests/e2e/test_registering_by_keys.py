@@ -32,3 +32,10 @@ def test_an_item_is_picked_by_initials_and_the_case_accepted_without_a_mouse(han
     page.get_by_role("button", name="打印：受理通知书").press("Enter")
     page.wait_for_selector("html[data-printed=yes]")
     expect(page.locator(".g-paper-foot")).to_contain_text(f"查询码 {code}")
+
+
+def test_the_guidance_of_the_item_stands_beside_its_form(hands) -> None:
+    page = hands("clerk").opens("/register/CA-005").page
+    form, guidance = (page.locator(part).bounding_box() for part in ("form.g-register", "main aside"))
+    assert guidance["x"] > form["x"] + form["width"]
+    assert guidance["y"] == form["y"]
