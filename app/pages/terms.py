@@ -410,6 +410,7 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "timer:stuck": N_("A timer is stuck"),
         "timer:rearmed": N_("A stuck timer is armed again"),
         "incident:settled": N_("Incident settled"),
+        "time:accepted": N_("The machine's clock was accepted"),
         "clock:pause-asked": N_("A pause was asked for"),
         "clock:extension-asked": N_("An extension was asked for"),
         "clock:corrected": N_("Clock corrected"),
