@@ -69,7 +69,7 @@ def show_with_code(case_id: Any, notice_id: Any) -> Response:
         )
     with reading() as u:
         sheets = _sheets(u, found, [notice], with_it)
-    return _answer(found, sheets, "papers", request.form.get("as") == "pdf", printing=True)
+    return _answer(found, sheets, "papers", request.form.get("as") == "pdf", given=given, bears=True)
 
 
 @papers.get(f"{CASE}/papers/all", defaults={"pdf": False})
@@ -219,10 +219,10 @@ def _answer(
     side: str,
     pdf: bool,
     *,
-    printing: bool = False,
+    bears: bool = False,
     given: str = "",
 ) -> Response:
-    """The sheets as a page or as PDF. printing: the page opens the printer's dialog. given: what a button offers beside."""
+    """The sheets as a page or as PDF. given: what may be given out with them; bears: they bear it, and go to the printer."""
     if pdf:
         made = pdf_of(sheets, shop().settings.home / "fonts")
         answer = Response(made, mimetype="application/pdf")
@@ -235,6 +235,7 @@ def _answer(
         back=f"/cases/{found.id}?view={side}",
         address=request.path,
         as_pdf=f"{request.path}.pdf",
-        printing=printing or request.args.get("print") == "1",
+        printing=bears or request.args.get("print") == "1",
         given=given,
+        bears=bears,
     )

@@ -292,7 +292,8 @@ def test_the_query_code_is_printed_by_an_act_of_its_own(visitor, world) -> None:
     assert clerk.status == 200
     assert clerk.sees(receipt.query_code)
     assert "data-print-now" in clerk.html
-    (page,) = leaves(clerk.open(address).sends(address, **{"as": "pdf"}).page.data)
+    assert f'href="{address}.pdf"' not in clerk.html, "it would make a copy without the code"
+    (page,) = leaves(clerk.sends(address, **{"as": "pdf"}).page.data)
     says(page.words, f"查询码 {receipt.query_code}")
     told = told_of(world, receipt.case_id, "query-code:printed")
     assert len(told) == 2
