@@ -32,11 +32,15 @@ MOST_EVENTS = 2000
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What a case waits for while nobody has a task of it, and until when; stuck: the moment was given up."""
+    """What a case waits for while nobody has a task of it, and until when.
+
+    stuck  the moment was given up;  step  its number on the diagram that is drawn, 0 for none
+    """
 
     name: str
     until: datetime | None
     stuck: bool
+    step: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +97,17 @@ def case_view(
     tasks = case_file.tasks(u, found)
     events = case_file.timeline(u, found, 0, MOST_EVENTS)
     main = shop().office.definition(u, case.definition_sha)
-    walked, chosen, way = _walked(main, events, tasks, process)
+    live = tuple(task for task in tasks if task.ended_at is None)
+    waited = () if live or case.closed_at else case_file.waits(u, found)
+    walked, chosen, way = _walked(main, events, tasks, waited, process)
     frame = shop().office.frame(u, found.centre_id, found.calendar_id)
     lines = clocks.clocks(u, found, frame)
     departments = places.departments(u, found.centre_id)
     views = clock_views(Namer({task.id: task for task in tasks}, departments), lines, events)
-    live = tuple(task for task in tasks if task.ended_at is None)
     teller = story.teller(u, found, tasks, events, main, departments)
     notices = case_file.notices(u, found)
     told = story.entries(teller, events, way, notices, () if whole else story.QUIET)
-    waits = () if live or case.closed_at else _waits(u, found)
+    waits = tuple(_waiting(u, one, way) for one in waited)
     return CaseView(
         case=case,
         chip=_case_chip(case),
@@ -111,7 +116,7 @@ def case_view(
         clocks=views,
         head=in_the_head(views, live),
         whys=whys(views, clocks.explanations(u, found, frame)),
-        entries=told + story.ahead(live, way) + _waiting(waits, case.first_contact),
+        entries=told + story.ahead(live, way) + tuple(_entry(one, case.first_contact) for one in waits),
         process=chosen,
         walked=walked,
         walk=way,
@@ -123,40 +128,46 @@ def case_view(
     )
 
 
-def _waits(u: Unit, found: CaseFound) -> tuple[Waiting, ...]:
-    return tuple(Waiting(_element_name(u, one), one.due_at, one.stuck) for one in case_file.waits(u, found))
-
-
-def _element_name(u: Unit, wait: Wait) -> str:
+def _waiting(u: Unit, wait: Wait, way: Walk) -> Waiting:
     drawn = shop().office.definition(u, wait.definition_sha).elements.values()
     found = next((one for one in drawn if one.id == wait.element and one.name), None)
-    return named(found.name, found.name_en) if found else ""
+    standing = (
+        n for n, step in enumerate(way.steps, 1) if step.get("current") and step["element"] == wait.element
+    )
+    return Waiting(
+        named(found.name, found.name_en) if found else "", wait.due_at, wait.stuck, next(standing, 0)
+    )
 
 
-def _waiting(waits: Sequence[Waiting], first_contact: str) -> tuple[Entry, ...]:
-    """The moments waited for, at the foot of the story where tasks would stand."""
-    return tuple(
-        Entry(
-            name=one.name,
-            at=None,
-            who=first_contact,
-            note=gettext("until %(moment)s", moment=full_moment(one.until)) if one.until else "",
-            past=False,
-            current=True,
-        )
-        for one in waits
+def _entry(wait: Waiting, first_contact: str) -> Entry:
+    """A moment waited for, at the foot of the story where a task would stand."""
+    return Entry(
+        name=wait.name,
+        at=None,
+        who=first_contact,
+        note=gettext("until %(moment)s", moment=full_moment(wait.until)) if wait.until else "",
+        past=False,
+        current=True,
+        step=wait.step,
     )
 
 
 def _walked(
-    main: Definition, events: Sequence[TimelineEvent], tasks: Sequence[CaseTask], process: str
+    main: Definition,
+    events: Sequence[TimelineEvent],
+    tasks: Sequence[CaseTask],
+    waited: Sequence[Wait],
+    process: str,
 ) -> tuple[tuple[Walked, ...], str, Walk]:
     """The processes the case has been in, the one to draw, and the way through that one."""
     own = [task for task in tasks if task.instance == "main"]
     main_line = [event for event in events if event.facts.get("instance", "main") == "main"]
-    walked = processes(main, main_line, own)
+    places = [(task.process, task.element) for task in own if task.ended_at is None]
+    at = {one.element for one in waited if one.definition_sha == main.sha}
+    places += [(one.process, one.id) for one in main.elements.values() if one.id in at]
+    walked = processes(main, main_line, places)
     chosen = _chosen(process, walked)
-    return walked, chosen, walk(main, chosen, main_line, own)
+    return walked, chosen, walk(main, chosen, main_line, own, places)
 
 
 def _chosen(process: str, walked: Sequence[Walked]) -> str:

@@ -4,7 +4,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from app.oversight.case_file import CaseTask, TimelineEvent
 from app.pages.words import language, named
@@ -43,16 +43,18 @@ class Walk:
     ends: Mapping[int, int]
 
 
-def processes(
-    definition: Definition, events: Sequence[TimelineEvent], tasks: Sequence[CaseTask]
-) -> tuple[Walked, ...]:
+# (process, element) where a case stands: at an open task, or at a moment it waits for.
+Places: TypeAlias = Sequence[tuple[str, str]]
+
+
+def processes(definition: Definition, events: Sequence[TimelineEvent], places: Places) -> tuple[Walked, ...]:
     """The processes of a definition the case has been in, in the order it entered them."""
     found = dict.fromkeys(
         [definition.key]
         + [step[0] for event in events for step in event.facts.get("steps", ())]
-        + [task.process for task in tasks if task.ended_at is None]
+        + [process for process, _element in places]
     )
-    here = _active(definition, tasks)
+    here = _active(definition, places)
     known = definition.diagram.processes
     return tuple(
         Walked(one, named(known[one].name, known[one].name_en), one in here) for one in found if one in known
@@ -60,14 +62,18 @@ def processes(
 
 
 def walk(
-    definition: Definition, process: str, events: Sequence[TimelineEvent], tasks: Sequence[CaseTask]
+    definition: Definition,
+    process: str,
+    events: Sequence[TimelineEvent],
+    tasks: Sequence[CaseTask],
+    places: Places,
 ) -> Walk:
-    """The way through one process."""
+    """The way through one process. tasks: ended and open, for how long each took; places: where the case stands."""
     steps: list[dict[str, Any]] = []
     flows: list[dict[str, Any]] = []
     ends: dict[int, int] = {}
     minutes = _minutes(tasks, process)
-    places = {
+    ways = {
         flow: (source, target) for (of, source, target), flow in definition.flows.items() if of == process
     }
     for event in events:
@@ -75,8 +81,8 @@ def walk(
         steps += [{"element": element, "minutes": minutes.get(element, 0)} for element in mine]
         if mine:
             ends[event.seq] = len(steps)
-            flows += _flows(event, places, mine, len(steps))
-    standing = _standing(definition, process, tasks)
+            flows += _flows(event, ways, mine, len(steps))
+    standing = _standing(definition, process, places)
     steps += [
         {"element": element, "minutes": minutes.get(element, 0), "current": True} for element in standing
     ]
@@ -84,12 +90,12 @@ def walk(
 
 
 def _flows(
-    event: TimelineEvent, places: Mapping[str, tuple[str, str]], mine: Sequence[str], done: int
+    event: TimelineEvent, ways: Mapping[str, tuple[str, str]], mine: Sequence[str], done: int
 ) -> Iterable[dict[str, Any]]:
     """Flows of this process taken in this act: by id, and only where one end was a step of it."""
     first = done - len(mine)
     for flow in event.facts.get("flows", ()):
-        source, target = places.get(flow, ("", ""))
+        source, target = ways.get(flow, ("", ""))
         if source in mine:
             yield {"id": flow, "after": first + mine.index(source) + 1}
         elif target in mine:
@@ -107,9 +113,9 @@ def _minutes(tasks: Iterable[CaseTask], process: str) -> dict[str, int]:
     return spent
 
 
-def _active(definition: Definition, tasks: Iterable[CaseTask]) -> set[str]:
-    """Processes in which, or below which, a task is open."""
-    active = {task.process for task in tasks if task.ended_at is None}
+def _active(definition: Definition, places: Places) -> set[str]:
+    """Processes in which, or below which, the case stands."""
+    active = {process for process, _element in places}
     calls = [element for element in definition.elements.values() if element.called]
     while True:
         above = {call.process for call in calls if call.called in active} - active
@@ -118,10 +124,10 @@ def _active(definition: Definition, tasks: Iterable[CaseTask]) -> set[str]:
         active |= above
 
 
-def _standing(definition: Definition, process: str, tasks: Iterable[CaseTask]) -> list[str]:
-    """Elements at which the case stands: open tasks, and calls below which one is open."""
-    open_here = [task.element for task in tasks if task.ended_at is None and task.process == process]
-    active = _active(definition, tasks)
+def _standing(definition: Definition, process: str, places: Places) -> list[str]:
+    """Elements at which the case stands, and calls below which it does."""
+    open_here = [element for of, element in places if of == process]
+    active = _active(definition, places)
     calls = [
         element.id
         for element in definition.elements.values()

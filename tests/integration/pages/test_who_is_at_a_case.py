@@ -1,5 +1,6 @@
 """The case page says at every moment who is at the case, what it waits for, and who answers for it."""
 
+import json
 import re
 from datetime import timedelta
 
@@ -42,6 +43,13 @@ def test_a_case_that_waits_for_the_visit_says_until_when_and_who_answers_for_it(
     english = told(visitor, waiting, "en")
     assert english["With"] == "王clerk (first contact)"
     assert english["Waits for"].startswith("Visit due")
+
+
+def test_the_diagram_is_open_where_it_waits(visitor, waiting) -> None:
+    page = visitor("clerk").open(f"/cases/{waiting}").html
+    assert f'data-src="/cases/{waiting}/diagram/aftercare.bpmn"' in page
+    walk = json.loads(page.split('<script type="application/json" id="walk">')[1].split("</script>")[0])
+    assert [step["element"] for step in walk["steps"] if step.get("current")] == ["visit_due"]
 
 
 def test_the_story_ends_with_what_is_waited_for(visitor, waiting) -> None:
