@@ -4,6 +4,7 @@
 import { initTicks, showTicks, tickRow, untick } from "./ticks";
 
 const REFRESH_EVERY_MS = 15_000;
+const TAKES_OR_GIVES = "form[action$='/claim'] button, form[action$='/release'] button";
 const $ = <T extends Element>(selector: string, root: ParentNode = document) => root.querySelector<T>(selector);
 const rows = () => [...document.querySelectorAll<HTMLTableRowElement>("#queue-list tbody tr[data-id]")];
 const rowOf = (id: string | undefined) => (id ? document.getElementById(`row-${id}`) : null);
@@ -147,8 +148,15 @@ export function initQueue(): void {
   if (panel) panelSwapped(panel);
   initTicks();
   document.addEventListener("htmx:after:swap", event => {
-    // A task that was claimed as the next one shows in the list at once.
-    if (event.target instanceof Element && event.target.id === "claim-next") refresh();
+    // What was claimed as the next one, and what was done in the panel, shows in the list and its counts at once.
+    const { sourceElement, target, request } = event.detail.ctx;
+    if (sourceElement.id === "claim-next" || (target.id === "panel" && request.method === "POST")) refresh();
   });
+  // Claiming puts the button that gives back where the other one was: the second half of a double click is not meant.
+  document.addEventListener("click", event => {
+    if (event.detail < 2 || !(event.target instanceof Element) || !event.target.closest(TAKES_OR_GIVES)) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }, true);
   window.setInterval(refresh, REFRESH_EVERY_MS);
 }

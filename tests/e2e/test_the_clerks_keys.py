@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from app.store import tables as t
 from tests.piles import copies
 
 pytestmark = pytest.mark.e2e
@@ -34,6 +35,31 @@ def test_a_task_is_claimed_filled_and_submitted_without_a_mouse(hands, world) ->
     page.keyboard.press("Escape")
     page.keyboard.press("/")
     expect(page.locator("#q")).to_be_focused()
+
+
+def clicks_twice(page, button) -> None:
+    """As a hand does that double-clicks everything: the second click comes when the page has already answered."""
+    box = button.bounding_box()
+    at = box["x"] + 10, box["y"] + 10
+    page.mouse.click(*at)
+    expect(page.locator("#say")).to_contain_text("已认领")
+    page.mouse.move(*at)
+    page.mouse.down(click_count=2)
+    page.mouse.up(click_count=2)
+
+
+def test_a_double_click_claims_and_does_not_give_back(hands, world) -> None:
+    case = world.registers(ITEM)
+    clerk = hands("clerk").opens_task(case.number)
+    page = clerk.page
+    page.wait_for_selector("html[data-ready]")
+    clicks_twice(page, page.locator("#panel form[action$='/claim'] button"))
+    expect(page.locator("#panel form[action$='/release'] button")).to_be_visible()
+    expect(page.locator("#queue-list tr", has_text=case.number).locator(".g-me")).to_be_visible()
+    page.keyboard.press("?")  # the page has dealt with all that was clicked before it deals with this
+    expect(page.locator("dialog[open]")).to_be_visible()
+    (task,) = world.rows(t.task, case_id=case.case_id, status="claimed")
+    assert task.assignee_id == world.actor("clerk").person_id
 
 
 def test_a_key_that_belongs_to_an_input_method_is_left_alone(hands, world) -> None:
