@@ -68,5 +68,6 @@ def save_registration(_office: Office, u: Unit, command: SaveRegistration) -> Re
         "item_code": command.item_code,
         "version": command.seen + 1,
     }
-    rows.save(u, row, command.values)
+    if not rows.save(u, row, command.values):
+        raise RegistrationMoved(draft=command.draft_id)
     return RegistrationDraft(command.draft_id, command.seen + 1, u.now)

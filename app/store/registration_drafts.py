@@ -7,10 +7,10 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, delete, func, literal, select
+from sqlalchemy import Row, delete, func, literal, select, update
 
 from app.store import tables as t
-from app.store.cases import upsert
+from app.store.inserts import insert_new
 from app.store.unit import Unit
 
 # A long weekend: somebody who was sent home for a paper on Friday comes back on Monday.
@@ -19,11 +19,17 @@ KEPT = timedelta(days=3)
 D = t.registration_draft.c
 
 
-def save(u: Unit, row: Mapping[str, Any], words: Mapping[str, Any]) -> None:
-    """Keep what a form says, under a fresh key: what it said before is beyond reading with the key it had."""
+def save(u: Unit, row: Mapping[str, Any], words: Mapping[str, Any]) -> bool:
+    """Keep what a form says, under a fresh key: what it said before is beyond reading with the key it had.
+
+    False where the version before the row's is not the one that stands: somebody was first, and nothing is written.
+    """
     key, wrapped = u.vault.new_case_key(row["id"])
     sealed = {"draft_key": wrapped, "words": key.seal_json(dict(words)), "saved_at": u.now}
-    upsert(u, t.registration_draft, [{**row, **sealed}], ("draft_key", "words", "version", "saved_at"))
+    if row["version"] == 1:
+        return insert_new(u, t.registration_draft, {**row, **sealed})
+    stands = D.person_id == row["person_id"], D.id == row["id"], D.version == row["version"] - 1
+    return u.write(update(t.registration_draft).where(*stands).values(version=row["version"], **sealed)) == 1
 
 
 def opened(u: Unit, row: Any) -> Mapping[str, Any]:
