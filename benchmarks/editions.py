@@ -11,8 +11,9 @@ from datetime import date
 from functools import partial
 
 from app.calendars.adopt import adopt_some
+from app.calendars.counting import count_some, keep
 from app.calendars.editions import UploadEdition, approve_edition, upload_edition
-from app.calendars.preview import count_some, keep, preview_edition
+from app.calendars.preview import preview_edition
 from app.calendars.seed import seed_calendar
 from app.domain.rights import SWEEP
 from benchmarks.figures import Figure, milliseconds

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from app.calendars.preview import LOOK, count_some, keep
+from app.calendars.counting import LOOK, count_some, keep
 from app.domain.rights import SWEEP
 from app.wiring import Shop
 

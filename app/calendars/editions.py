@@ -1,7 +1,7 @@
 """A new calendar edition in three steps: upload, preview, approve. Approving it moves no case by itself: adoption does.
 
 Nothing is counted by an uploaded edition until a person with the right has seen whom it moves and approved it. The
-sweep counts the preview (`preview`); a change of what cases are counted by makes it void, and it is counted again.
+sweep counts the preview (`counting`); a change of what cases are counted by makes it void, and it is counted again.
 """
 
 import hashlib

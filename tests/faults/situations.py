@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import update
 
+from app.calendars.counting import count_some, keep, leave_out
 from app.calendars.editions import UploadEdition, approve_edition, count_anew, upload_edition
 from app.calendars.hours import SetHours, set_hours
-from app.calendars.preview import count_some, keep, leave_out
 from app.calendars.seed import seed_calendar
 from app.casework.add_department import AddDepartment, add_department
 from app.casework.answer_complaint import AnswerComplaint, answer_complaint

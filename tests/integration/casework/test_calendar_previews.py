@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from app.calendars import counting
+from app.calendars.counting import count_some, keep
 from app.calendars.editions import count_anew, refuse_edition
 from app.calendars.hours import SetHours, set_hours
-from app.calendars.preview import Move, count_some, keep, preview_edition
+from app.calendars.preview import Move, preview_edition
 from app.calendars.seed import seed_calendar
 from app.casework.ask import AskPause, ask_pause
 from app.domain import cases as rule
@@ -290,11 +292,9 @@ def test_a_list_is_kept_until_its_edition_is_through_and_then_only_its_totals(wo
 
 
 def test_a_long_list_is_cleared_in_bounded_steps(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    from app.calendars import preview as previews
-
     cases = [accepted(world) for _ in range(4)]
     edition = upload(world)
-    monkeypatch.setattr(previews, "CLEAR", 2)
+    monkeypatch.setattr(counting, "CLEAR", 2)
     world.does("admin", lambda _o, u, e: refuse_edition(u, e), edition)
     left = []
     while step_of_preview(world.shop, world.now):
