@@ -109,7 +109,7 @@ class PreviewQuery(Shape):
     after = key(
         load_default=None, about="a case: only those behind it are listed; `next_after` of the page before"
     )
-    only = choice(*ONLY, load_default="", about="list only moves that turn overdue, or that lose a card")
+    only = choice(*ONLY, load_default=None, about="list only moves that turn overdue, or that lose a card")
 
 
 class HoursBody(Shape):
@@ -172,7 +172,7 @@ def upload_calendar_edition(body: dict[str, Any]) -> Response:
 def preview_calendar_edition(query: dict[str, Any], edition_id: str) -> Response:
     """Which open cases the edition would move, as they were counted; while they are, only how far that is."""
     with reading() as u:
-        asked = query["limit"], query["after"], query["only"]
+        asked = query["limit"], query["after"], query["only"] or ""
         return answer(preview_edition(office(), u, edition_id, *asked))
 
 
