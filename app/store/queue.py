@@ -331,7 +331,7 @@ def _counts_statement(desks: int, seats: int, centres: int) -> Select[Any]:
     return select(
         _counted(held).label("mine"),
         _counted(at).label("group"),
-        _counted([(*pile, K.c.status == "open") for pile in at]).label("unclaimed"),
+        _counted([_free_pile(n) for n in range(desks)]).label("unclaimed"),
         _counted([_ended_pile(n) for n in range(seats)], K.c.ended_at).label("done"),
         _counted([_centre_pile(n) for n in range(centres)], K.c.unit_id, K.c.role, K.c.sort_at).label(
             "centre"
@@ -352,6 +352,12 @@ def _desk_pile(n: int) -> _Pile:
         K.c.role == bindparam(f"desk_role{n}"),
         K.c.ended_at.is_(None),
     )
+
+
+def _free_pile(n: int) -> _Pile:
+    """What is open has not ended: said without that, the index of free tasks alone answers how many there are."""
+    *at, _live = _desk_pile(n)
+    return (*at, K.c.status == "open")
 
 
 def _seat_pile(n: int) -> _Pile:

@@ -283,6 +283,39 @@ def test_a_page_walks_the_index_of_its_order_and_never_the_whole_pile(
         assert not any("TEMP B-TREE" in line for line in plan), (scope, order, plan)
 
 
+def test_free_tasks_are_counted_out_of_their_index_alone(
+    web: Web, engine_name: str, chance: random.Random
+) -> None:
+    """A look into the table for each of a thousand tasks made the counts of a full desk five times as dear."""
+    from app.oversight.worklist import Wanted, worklist
+    from tests.world import ZONE
+
+    scatter(web, 3000, chance, unit_id=web.world.unit("LX-CA"), role="handler")
+    world, handler, said = web.world, web.world.actor("handler"), []
+    with world.shop.units.write(handler, world.now) as u:
+        u.connection.exec_driver_sql("ANALYZE")
+
+    def listen(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        said.append((statement, parameters))
+
+    event.listen(world.shop.units.engine, "before_cursor_execute", listen)
+    try:
+        with world.shop.units.read(handler, world.now) as u:
+            assert queue.counts(u).unclaimed == queue.CAP
+            assert worklist(u, Wanted(), ZONE).tabs["unclaimed"] == queue.CAP
+            asked = [one for one in said if one[0].count("count(") > 3]
+            assert len(asked) == 2
+            explain = "EXPLAIN QUERY PLAN" if engine_name == "sqlite" else "EXPLAIN"
+            place = 3 if engine_name == "sqlite" else 0
+            alone = "USING COVERING INDEX" if engine_name == "sqlite" else "Index Only Scan using"
+            for statement, parameters in asked:
+                found = u.connection.exec_driver_sql(f"{explain} {statement}", parameters)
+                plan = [row[place] for row in found]
+                assert any(f"{alone} ix_task_live_free" in line for line in plan), plan
+    finally:
+        event.remove(world.shop.units.engine, "before_cursor_execute", listen)
+
+
 def test_a_substitute_finds_the_absent_colleagues_tasks_among_their_own(web: Web) -> None:
     from datetime import date
 
