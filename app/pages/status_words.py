@@ -138,6 +138,8 @@ def _promise(progress: Progress, at: datetime) -> str:
     if progress.status in ("decided", "delivered"):
         return ""
     length, used = limit(*progress.promised), _used(progress, at)
+    if progress.status in ("registered", "correcting") and progress.promised[0]:
+        return gettext("Promised within %(length)s of acceptance.", length=length)
     if not used:
         return gettext("Promised within %(length)s.", length=length)
     return gettext(

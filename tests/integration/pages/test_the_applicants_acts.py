@@ -322,6 +322,15 @@ def test_the_link_rates_once_and_then_only_thanks(visitor, world) -> None:
     assert [row.level for row in world.rows(t.rating, case_id=case.case_id)] == [5]
 
 
+def test_whoever_rates_badly_is_told_that_somebody_will_call(visitor, world) -> None:
+    case = handed_over(world)
+    link = link_to(world, case)
+    assert visitor("").open(link).sends(link, rating="2").sees("您的首问责任人会与您联系")
+    other = handed_over(world)
+    link = link_to(world, other)
+    assert not visitor("").open(link).sends(link, rating="4").sees("会与您联系")
+
+
 def test_the_link_ends_with_the_time_for_rating(visitor, world) -> None:
     case = handed_over(world)
     link = link_to(world, case)
