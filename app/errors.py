@@ -162,6 +162,10 @@ class RegistrationMoved(Conflict):
     """Another window has kept this registration since."""
 
 
+class PreviewMoved(Conflict):
+    """The preview was counted again after you looked at it. Look at it as it stands now."""
+
+
 class OpenAlready(Conflict):
     """The applicant has an open case for this item. cases: their numbers."""
 

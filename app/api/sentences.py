@@ -47,6 +47,7 @@ TITLES: Mapping[str, str] = {
     "case-over": "这个办件已经结束。",
     "open-already": "申请人的同一事项已有办件在办；确需另行登记的，请写明理由。",
     "registration-moved": "这份登记后来在另一个窗口保存过。",
+    "preview-moved": "影响预览后来又统计过，请先看新的结果。",
     "demand-over": "这条诉求已关联办件或已办结。",
     "stale-case": "您查看之后，办件已有变化。",
     "already-paused": "该时限已因同一事由暂停。",

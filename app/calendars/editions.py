@@ -15,7 +15,7 @@ from app.casework.asking import allow
 from app.domain.calendars import Calendar, CalendarError, YearsApart, amended, changed_days
 from app.domain.rights import Act
 from app.domain.trail import Kind, canonical
-from app.errors import CalendarNotFound, CalendarRefused, NotPossibleHere, PreviewIncomplete
+from app.errors import CalendarNotFound, CalendarRefused, NotPossibleHere, PreviewIncomplete, PreviewMoved
 from app.store import calendars as rows
 from app.store import previews
 from app.store.trail import CALENDAR, append_office
@@ -88,11 +88,12 @@ def upload_edition(u: Unit, command: UploadEdition) -> EditionReceipt:
     )
 
 
-def approve_edition(u: Unit, edition_id: str) -> EditionReceipt:
+def approve_edition(u: Unit, edition_id: str, run: int | None = None) -> EditionReceipt:
     """Make an uploaded edition the one that counts. Open cases follow in bounded steps (`adopt`).
 
+    run  which count of the preview was looked at; None where nobody says so
     Raises CalendarNotFound, NotPossibleHere where it is not waiting for approval or another is still followed,
-    PreviewIncomplete where nobody can have seen yet whom it moves.
+    PreviewIncomplete where nobody can have seen yet whom it moves, PreviewMoved where it was counted again since.
     """
     allow(u.actor, Act.EDIT_CALENDARS)
     old = rows.lock_current(u)  # first, by everybody who changes what counts
@@ -101,6 +102,8 @@ def approve_edition(u: Unit, edition_id: str) -> EditionReceipt:
         raise NotPossibleHere(edition=edition_id, status="being adopted")
     if row.preview != "counted":
         raise PreviewIncomplete(edition=edition_id)
+    if run not in (None, row.run):
+        raise PreviewMoved(edition=edition_id, run=row.run)
     before, current, calendar = old.id, rows.calendar_of(old), rows.calendar_of(row)
     rows.update_edition(u, before, status="superseded")
     rows.update_edition(

@@ -38,7 +38,8 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """state   counting, counted, or over: approved and followed, or put aside; then only the totals are kept
+    """run     the how manieth count it is; an approval names it
+    state   counting, counted, or over: approved and followed, or put aside; then only the totals are kept
     counted_at  when the last open case had been looked at; cases have opened and closed since
     changed     dates worked in one edition and not in the other
     open_cases  looked at so far;  moved  how many of them move;  left_out  how many could not be counted
@@ -46,6 +47,7 @@ class Preview:
     """
 
     edition_id: str
+    run: int
     state: str
     counted_at: datetime | None
     changed: tuple[date, ...]
@@ -78,6 +80,7 @@ def preview_edition(
     goes_on = bool(found) and found[-1].case_id != listed[-1]
     return Preview(
         edition_id=edition_id,
+        run=row.run,
         state=state,
         counted_at=row.counted_at,
         changed=window(office, u, current, office.calendar(u, edition_id)).changed,

@@ -1,6 +1,7 @@
 """The calendar: the year that counts, its editions, and a new one in three steps: upload, preview, approve."""
 
 import hashlib
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -155,7 +156,7 @@ def approve(edition_id: Any) -> Response:
     if request.form.get("looked") != "yes":
         return _preview(str(edition_id), unlooked=True)
     try:
-        perform(_approve, str(edition_id))
+        perform(_approve, _Approval(str(edition_id), _run()))
     except (Conflict, Refused) as error:
         return _preview(str(edition_id), error)
     return frame.go("/calendars", "approved_edition")
@@ -233,8 +234,22 @@ def _count_anew(_office: Any, u: Unit, edition_id: str) -> RecountReceipt:
     return count_anew(u, edition_id)
 
 
-def _approve(_office: Any, u: Unit, edition_id: str) -> EditionReceipt:
-    return approve_edition(u, edition_id)
+@dataclass(frozen=True, slots=True)
+class _Approval:
+    """run  which count of the preview the page showed"""
+
+    edition_id: str
+    run: int
+
+
+def _approve(_office: Any, u: Unit, approval: _Approval) -> EditionReceipt:
+    return approve_edition(u, approval.edition_id, approval.run)
+
+
+def _run() -> int:
+    """Which count the form was drawn for; 0, which is none, where it does not say."""
+    run = request.form.get("run", "")
+    return int(run) if run.isascii() and run.isdigit() and len(run) < 10 else 0
 
 
 def _refuse(_office: Any, u: Unit, edition_id: str) -> EditionReceipt:

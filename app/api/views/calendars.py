@@ -112,6 +112,10 @@ class PreviewQuery(Shape):
     only = choice(*ONLY, load_default=None, about="list only moves that turn overdue, or that lose a card")
 
 
+class ApprovalBody(Shape):
+    run = whole(1, 2**31 - 1, load_default=None, about="which count was looked at; `run` of the preview")
+
+
 class HoursBody(Shape):
     from_on = fields.Date(required=True)
     week = fields.List(
@@ -186,10 +190,11 @@ def count_preview_anew(edition_id: str) -> Response:
 
 @blueprint.route("/calendar-editions/<key:edition_id>/approval", methods=["POST"])
 @allowed(Act.EDIT_CALENDARS)
+@blueprint.arguments(ApprovalBody)
 @blueprint.command(shape_of(EditionReceipt))
-def approve_calendar_edition(edition_id: str) -> Response:
+def approve_calendar_edition(body: dict[str, Any], edition_id: str) -> Response:
     """Make an uploaded edition the one that counts, once its preview is counted; open cases follow in bounded steps."""
-    return done(lambda u: approve_edition(u, edition_id))
+    return done(lambda u: approve_edition(u, edition_id, body["run"]))
 
 
 @blueprint.route("/calendar-editions/<key:edition_id>/refusal", methods=["POST"])

@@ -43,7 +43,12 @@ def test_a_holiday_notice_is_uploaded_previewed_and_approved(web: Web) -> None:
     count_preview(web.world.shop, web.world.now)
     preview = admin.get(f"{address}/preview").json
     assert (preview["state"], preview["open_cases"], preview["moved"]) == ("counted", 1, 0)
-    assert admin.post(f"{address}/approval").json["status"] == "approved"
+    admin.post(f"{address}/preview")
+    count_preview(web.world.shop, web.world.now)
+    stale = admin.post(f"{address}/approval", {"run": preview["run"]})
+    assert (stale.status_code, stale.json["code"]) == (409, "preview-moved")
+    seen = admin.get(f"{address}/preview").json["run"]
+    assert admin.post(f"{address}/approval", {"run": seen}).json["status"] == "approved"
     assert admin.post(f"{address}/refusal").json["code"] == "not-possible-here"
     statuses = [one["status"] for one in admin.get("calendar-editions").json["editions"]]
     assert sorted(statuses) == ["approved", "superseded"]

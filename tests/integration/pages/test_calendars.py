@@ -176,6 +176,19 @@ def test_two_who_approve_two_editions_come_one_after_the_other(visitor, world, a
     assert len(world.rows(t.calendar_edition, status="approved")) == 1
 
 
+def test_what_was_counted_again_since_the_page_was_drawn_is_looked_at_first(visitor, world, accepted) -> None:
+    before = uploaded(visitor, world)
+    address = f"/calendars/{edition(world, 'uploaded').id}/preview"
+    visitor("admin").open(address).sends("/recount")
+    count_preview(world.shop, world.now)
+    before.sends("/approve", looked="yes")
+    assert before.status == 409
+    assert before.sees("影响预览后来又统计过")
+    assert edition(world, "uploaded")
+    before.sends("/approve", looked="yes")
+    assert edition(world, "approved"), "the page that refused shows the new count"
+
+
 def test_while_the_preview_is_counted_the_page_says_how_far_and_nobody_can_approve(visitor, world) -> None:
     for _ in range(3):
         case = world.registers("CA-005")
