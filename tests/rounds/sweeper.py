@@ -13,17 +13,17 @@ import sys
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import count
 from pathlib import Path
 from typing import Protocol
 
 from app.domain.rights import SWEEP
-from app.store.simulation import next_due_at
 from app.wiring import Shop, open_shop
 from scheduler.sweep import sweep
+from tests.rounds.due import waiting
 from tests.world import settings_for
 
 ROOT = Path(__file__).parents[2]
+IDLE_TURNS = 3
 
 
 class Sweeping(Protocol):
@@ -39,15 +39,28 @@ class Sweeping(Protocol):
 
 
 def turn(shop: Shop, now: datetime, node: str) -> dict[str, int]:
-    """Turns at one told moment until nothing is due any more, as a real sweep comes round within seconds."""
+    """Turns at one told moment until nothing is due any more, as a real sweep comes round within seconds.
+
+    What others hold is passed over; so whoever did something looks again, and the last of them finds what is left.
+    """
     told: Counter[str] = Counter()
-    for passes in count(1):
+    idle = 0
+    while idle < IDLE_TURNS:
         report = sweep(shop, now, node)
         told.update({name: int(n) for name, n in report.to_dict().items()})
         with shop.units.read(SWEEP, now) as u:
-            due_at = next_due_at(u)
-        if due_at is None or due_at > now or not (report.fired or report.more or passes == 1):
+            left = waiting(u, now)
+        if not left:
             break
+        did = (
+            report.fired
+            or report.failed
+            or report.raised
+            or report.recounted
+            or report.previewed
+            or report.more
+        )
+        idle = 0 if did else idle + 1
     return dict(told)
 
 

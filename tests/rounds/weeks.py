@@ -11,11 +11,9 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from functools import reduce
-from operator import add
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import select
 
 from app.calendars.editions import UploadEdition, approve_edition, upload_edition
 from app.calendars.hours import SetHours, set_hours
@@ -31,8 +29,8 @@ from app.domain.rights import CONSOLE
 from app.errors import CaseworkError, Conflict, NotFound, Refused
 from app.store import calendars, catalogue
 from app.store import tables as t
-from app.store.kinds import Moment
 from app.wiring import Shop
+from tests.rounds.due import waiting
 from tests.rounds.sweeper import Sweeping
 from tests.rounds.townships import twenty
 from tests.rounds.turns import Turns, sleeping_weeks
@@ -74,26 +72,6 @@ NOTICE_2027 = """date,kind,name
 """
 NOTICE_ON = date(2026, 11, 10)
 WINTER = tuple((("09:00", "12:00"), ("13:00", "17:00")) if day < 5 else () for day in range(7))
-
-
-def _due_statement() -> Any:
-    m, c, o, e = t.timer.c, t.card.c, t.supervision_order.c, t.calendar_edition.c
-    p = t.calendar_preview.c
-    now = bindparam("now", type_=Moment())
-    counts = [
-        select(func.count()).where(*where).scalar_subquery()
-        for where in (
-            (m.status == "armed", m.try_at.is_not(None), m.try_at <= now),
-            (c.raise_at.is_not(None), c.raise_at <= now),
-            (o.status == "open", o.due_at <= now),
-            (e.status == "approved", e.adopted_at.is_(None)),
-            (p.status.in_(("clearing", "counting")),),
-        )
-    ]
-    return select(reduce(add, counts))
-
-
-_DUE = _due_statement()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +165,7 @@ class Weeks(Month):
     def _due(self, now: datetime) -> int:
         """How many timers, cards, orders and calendars wait for the sweep."""
         with self.shop.units.read(CONSOLE, now) as u:
-            return int(u.value(_DUE, {"now": now}))
+            return waiting(u, now)
 
     # -- what the sweep brought forth --------------------------------------------------------------------------------
 
