@@ -20,6 +20,7 @@ from app.domain.clocks import (
     Scalar,
     apply,
     corrected,
+    course_of,
     end_of,
     extended,
     paused,
@@ -216,9 +217,12 @@ def _resumed(standing: Standing, passed: Passed, rules: ItemRules, frame: Frame)
 
 
 def _extended(standing: Standing, passed: Passed, rules: ItemRules, frame: Frame) -> Standing:
-    # K12: the statutory clock; the promised one only if the same decision says so.
+    # K12: the statutory clock; the promised one only if the same decision says so, and by as much: in the law's unit.
     kinds = OWN if passed.detail.get("both") else ("statutory",)
-    event = extended(passed.at, int(str(passed.detail["length"])), ground=str(passed.detail["ground"]))
+    law = standing.running("statutory")
+    unit = course_of(law[-1]).limit.unit if law else None
+    length, ground = int(str(passed.detail["length"])), str(passed.detail["ground"])
+    event = extended(passed.at, length, unit, ground=ground)
     return _to_all(standing, kinds, event, frame)
 
 

@@ -95,6 +95,18 @@ def test_an_extension_moves_the_statutory_clock_once(world: World, accepted: str
         world.does("clerk", ask_extension, AskExtension(accepted, 1, "还要延"))
 
 
+def test_an_extension_of_both_limits_is_as_long_for_a_promise_that_counts_otherwise(world: World) -> None:
+    """The promise is ten calendar days, until Thursday the 24th; five working days more are not five calendar days."""
+    item_with(world, statutory_days="20", promised_days="10", promised_unit="day")
+    case_id = world.registers(ITEM).case_id
+    world.completes(case_id, "check_papers", "clerk", papers="complete")
+    assert on(world.case(case_id).due_at) == date(2026, 9, 24)
+    world.does("clerk", ask_extension, AskExtension(case_id, 5, "案情复杂", both=True))
+    world.completes(case_id, "approve_extension", "director", extension_decision="approved")
+    # 28, 29, 30 September, then the national holiday until the 7th of October: 8 and 9.
+    assert on(world.case(case_id).due_at) == date(2026, 10, 9)
+
+
 def test_an_item_may_allow_two_extensions_or_none(world: World) -> None:
     """K12 says once; an item may say otherwise, for the cases registered from then on."""
     item_with(world, extensions_allowed="2")
