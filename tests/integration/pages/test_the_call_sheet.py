@@ -23,6 +23,22 @@ def test_a_bad_rating_leads_to_a_call_a_visit_a_rectification_and_a_second_visit
     assert world.case(case_id).status == "closed"
 
 
+def said_just_before(visitor, world, case_id: str, act: str, login: str) -> str:
+    """The form that lies open above the others, on the page of the task."""
+    page = visitor(login).open(f"/tasks/{world.task(case_id, act).id}").html
+    return page.split('<details class="g-fold" open>')[1].split("</details>")[0]
+
+
+def test_whoever_calls_or_puts_it_right_reads_at_once_what_the_applicant_said(visitor, world) -> None:
+    case_id = delivered(world)
+    world.completes(case_id, "rate", "clerk", rating="1", rating_comment="跑了两趟")
+    assert "跑了两趟" in said_just_before(visitor, world, case_id, "contact", "clerk")
+    world.completes(case_id, "contact", "clerk")
+    world.waits_until(world.now + timedelta(days=8))
+    world.completes(case_id, "visit", "clerk", satisfied="no", visit_problem="又漏水")
+    assert "又漏水" in said_just_before(visitor, world, case_id, "rectify", "handler")
+
+
 def test_whoever_cannot_be_reached_is_called_three_days_running_and_never_counts_as_satisfied(
     visitor, world
 ) -> None:
