@@ -45,9 +45,21 @@ def test_deadlines_that_fall_into_it_are_shown_before_it_is_noted(visitor, world
     days = {"from_on": "2026-09-14", "until_on": (task.due_at + timedelta(days=1)).date().isoformat()}
     clerk.sends("/absence", **days, reason="training")
     assert clerk.sees(case.number)
+    assert clerk.sees("或指定代办人办理")
     assert noted(world, "clerk") == []
     clerk.sends("/absence")
     assert len(noted(world, "clerk")) == 1
+
+
+def test_with_a_substitute_chosen_the_deadlines_are_theirs_to_be_told(visitor, world) -> None:
+    case = world.registers(ITEM)
+    task = world.task(case.case_id, "check_papers")
+    clerk = visitor("clerk").open("/queue").sends(f"/tasks/{task.id}/claim").open("/absence")
+    days = {"from_on": "2026-09-14", "until_on": (task.due_at + timedelta(days=1)).date().isoformat()}
+    clerk.sends("/absence", **days, reason="training", substitute_id=str(world.actor("clerk2").person_id))
+    assert clerk.sees(case.number)
+    assert clerk.sees("由代办人办理")
+    assert not clerk.sees("或指定代办人")
 
 
 def test_a_chief_notes_it_for_the_people_of_the_centre_and_a_clerk_for_nobody_else(visitor, world) -> None:
