@@ -16,7 +16,17 @@ from app.pages.words import edition_name, full_moment, gettext, html_language, l
 from app.store.unit import Unit
 
 # The clocks a case's head shows while they run, in this order; steps only of the tasks open now.
-HEAD = ("promised", "statutory", "watch", "correction", "delivery", "rectification", "branch", "step")
+HEAD = (
+    "promised",
+    "statutory",
+    "watch",
+    "correction",
+    "delivery",
+    "contact",
+    "rectification",
+    "branch",
+    "step",
+)
 _EXPLAINED = ("promised", "statutory", "watch", "correction", "delivery", "branch")
 
 

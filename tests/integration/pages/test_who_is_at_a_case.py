@@ -115,6 +115,8 @@ def test_a_step_that_is_open_says_until_when_it_is_to_be_done(visitor, world) ->
     task = world.task(case_id, "contact")
     due = task.due_at.astimezone(world.shop.office.zone)
     assert f"到期 {due:%m-%d %H:%M}" in foot_of_the_story(visitor, case_id)
+    clocks = visitor("clerk").open(f"/cases/{case_id}").html.split('class="g-clocks"')[1].split("<ol>")[0]
+    assert "差评联系" in clocks
 
 
 def test_what_a_form_lists_line_by_line_reads_as_one_list_in_the_story(visitor, world) -> None:
