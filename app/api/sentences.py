@@ -127,6 +127,7 @@ DETAILS: Mapping[str, tuple[str, str]] = {
 FIELDS: Mapping[str, tuple[str, str]] = {
     "required_choice": ("Choose one of the options.", "请选择一项。"),
     "required": ("This is needed.", "必填。"),
+    "not_looked": ("Say that the papers were looked at.", "请确认已查看材料。"),
     "unknown_field": ("There is no such field.", "没有这个字段。"),
     "bad_type": ("This is of the wrong kind.", "类型不对。"),
     "not_an_option": ("This is not one of the choices.", "不在可选范围内。"),
