@@ -287,7 +287,7 @@ def a_deployed_definition_is_changed(c: Connection) -> str:
 
     row = first(c, select(t.definition).where(t.definition.c.key == "promised"))
     files = {
-        name: content.replace(b"5 workdays", b"50 workdays") for name, content in unpack(row.files).items()
+        name: content.replace(b'"1 workday"', b'"9 workdays"') for name, content in unpack(row.files).items()
     }
     c.execute(update(t.definition).where(t.definition.c.sha == row.sha).values(files=pack(files)))
     return "definition promised"
