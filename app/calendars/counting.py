@@ -8,17 +8,17 @@ does no harm, and of several sweeps side by side one keeps a step and the others
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from app.calendars.adopt import Window, touches, window
 from app.casework.office import Office
 from app.domain import cases as rule
 from app.domain.calendars import Calendar, Frame
-from app.domain.cards import is_undeserved
-from app.domain.clocks import Clock, End, course_of
+from app.domain.cards import is_lost
+from app.domain.clocks import Clock, End, Reading, course_of
 from app.store import adoption, directory
 from app.store import previews as rows
-from app.store.adoption import OpenCase
+from app.store.adoption import Carded, OpenCase
 from app.store.clocks import clocks_of
 from app.store.unit import Unit
 
@@ -121,6 +121,9 @@ def _totals(moves: Sequence[Mapping[str, Any]]) -> Mapping[str, int]:
 
 # -- looking at cases --------------------------------------------------------------------------------------------
 
+# Clock -> its end by what counts now, and by the edition.
+_Ends: TypeAlias = Mapping[rule.Name, tuple[End | Reading, End | Reading]]
+
 
 def _moves(
     office: Office, u: Unit, batch: Sequence[OpenCase], edition_id: str
@@ -131,16 +134,17 @@ def _moves(
     if not touched:
         return
     frames = _frames(office, u, touched, after)
-    events, cards = adoption.events(u, touched), adoption.live_cards(u, touched)
+    events, carded = adoption.events(u, touched), adoption.carded(u, touched)
     for case in touched:
         clocks, ids, _ = clocks_of(events.get(case.id, ()))
         sides = frames[case.centre_id, case.calendar_id]
-        for key, old, new in _moved(clocks, windows[case.calendar_id], sides, u.now):
-            clock_id = ids[key]
+        moved = _moved(clocks, windows[case.calendar_id], sides, u.now)
+        lost = _lost(carded[case.id], clocks, ids, sides, u.now) if case.id in carded else {}
+        for key, (old, new) in {**lost, **moved}.items():
             yield {
                 "edition_id": edition_id,
                 "case_id": case.id,
-                "clock_id": clock_id,
+                "clock_id": ids[key],
                 "centre_id": case.centre_id,
                 "number": case.number,
                 "clock_kind": key[0],
@@ -148,9 +152,7 @@ def _moves(
                 "was": old.due_on or old.if_resumed_on,
                 "becomes": new.due_on or new.if_resumed_on,
                 "turns_overdue": new.overdue and not old.overdue,
-                "loses_card": any(
-                    is_undeserved(due_at, new.due_at, u.now) for due_at in cards.get(clock_id, ())
-                ),
+                "loses_card": key in lost,
             }
 
 
@@ -166,9 +168,7 @@ def _frames(
     return found
 
 
-def _moved(
-    clocks: Sequence[Clock], difference: Window, sides: tuple[Frame, Frame], now: datetime
-) -> Iterator[tuple[rule.Name, End, End]]:
+def _moved(clocks: Sequence[Clock], difference: Window, sides: tuple[Frame, Frame], now: datetime) -> _Ends:
     """The clocks of a case that the edition moves, with their ends by what counts now and by the edition.
 
     A step that hangs on another clock is left out: it moves with that one.
@@ -182,11 +182,31 @@ def _moved(
     old = rule.ends(courses, before, now)
     starts = {key: before.date_of(course.started_at) for key, (_, course) in courses.items()}
     if not any(_differs(difference, starts[key], end) for key, end in old.items()):
-        return
+        return {}
     new = rule.ends(courses, after, now)
-    for key, end in old.items():
-        if (end.due_at, end.if_resumed_on) != (new[key].due_at, new[key].if_resumed_on):
-            yield key, end, new[key]
+    return {
+        key: (end, new[key])
+        for key, end in old.items()
+        if (end.due_at, end.if_resumed_on) != (new[key].due_at, new[key].if_resumed_on)
+    }
+
+
+def _lost(
+    carded: Carded,
+    clocks: tuple[Clock, ...],
+    ids: Mapping[rule.Name, str],
+    sides: tuple[Frame, Frame],
+    now: datetime,
+) -> _Ends:
+    """The clocks that lose a card for good by the edition: also those that have stopped, and those that hang on another."""
+    standing = replace(carded.standing, clocks=clocks)
+    before, after = (rule.deadlines(standing, side, now) for side in sides)
+    names = {clock_id: key for key, clock_id in ids.items()}
+    return {
+        key: (before[key], after[key])
+        for key, due_at in ((names[clock_id], due_at) for clock_id, due_at in carded.cards)
+        if is_lost(due_at, before[key], after[key], now)
+    }
 
 
 def _differs(difference: Window, starts_on: date, end: End) -> bool:

@@ -57,20 +57,22 @@ def is_moved(card_due_at: datetime, before: Reading, after: Reading) -> bool:
     What a clock held now does not show takes nothing back. A clock that runs will cost another card where the right moment is
     passed, so that one lateness stands once; one that has stopped will not, and keeps its card unless the right moment was kept.
     """
-    if card_due_at == before.due_at:
-        at = after.due_at
-    elif card_due_at == before.prewarn_at:
-        at = after.prewarn_at
-    else:
-        return False  # a card for an earlier limit of the clock, as before a conversion
+    at = _rightly(card_due_at, before, after)
     if at is None or at == card_due_at:
         return False
     return after.stopped_at is None or at > after.stopped_at
 
 
-def is_undeserved(card_due_at: datetime, due_at: datetime | None, now: datetime) -> bool:
-    """Whether a card was issued for a deadline that, corrected, has not been passed: it goes, and none comes in its place.
+def is_lost(card_due_at: datetime, before: Reading, after: Reading, now: datetime) -> bool:
+    """Whether a card that is moved goes for good: the right moment was not passed, so none comes in its place."""
+    at = _rightly(card_due_at, before, after)
+    return at is not None and at != card_due_at and at > (after.stopped_at or now)
 
-    due_at  the corrected deadline; None while the clock is paused, which takes nothing back
-    """
-    return due_at is not None and due_at != card_due_at and due_at > now
+
+def _rightly(card_due_at: datetime, before: Reading, after: Reading) -> datetime | None:
+    """The moment a card should have been issued for; None where that is not known now."""
+    if card_due_at == before.due_at:
+        return after.due_at
+    if card_due_at == before.prewarn_at:
+        return after.prewarn_at
+    return None  # a card for an earlier limit of the clock, as before a conversion

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, func, literal, select, update
 
+from app.domain.cases import Standing
 from app.store import tables as t
 from app.store.unit import Unit
 
@@ -25,6 +26,14 @@ class OpenCase:
     held: bool
     provisional: bool
     last_due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Carded:
+    """A case with its cards in force: (clock id, the moment it was issued for). Its clocks are not read here."""
+
+    standing: Standing
+    cards: list[tuple[str, datetime]]
 
 
 _C = t.office_case.c
@@ -116,12 +125,20 @@ def events(u: Unit, cases: Collection[OpenCase]) -> dict[str, list[dict[str, Any
     return found
 
 
-def live_cards(u: Unit, cases: Collection[OpenCase]) -> dict[str, list[datetime]]:
-    """Clock -> the deadlines for which cards stand."""
-    c = t.card.c
-    found: dict[str, list[datetime]] = {}
-    for row in u.rows(select(c.clock_id, c.due_at).where(*_of(c, cases), c.status != "voided")):
-        found.setdefault(row.clock_id, []).append(row.due_at)
+def carded(u: Unit, cases: Collection[OpenCase]) -> dict[str, Carded]:
+    """Those of a set of cases for whose clocks cards stand, by case."""
+    c, d = t.office_case.c, t.card.c
+    statement = (
+        select(d.case_id, d.clock_id, d.due_at, c.status, c.outcome, c.converted, c.milestones)
+        .join_from(t.card, t.office_case, (c.centre_id == d.centre_id) & (c.id == d.case_id))
+        .where(*_of(d, cases), d.status != "voided")
+    )
+    found: dict[str, Carded] = {}
+    for row in u.rows(statement):
+        if row.case_id not in found:
+            reached = {name: datetime.fromisoformat(at) for name, at in row.milestones.items()}
+            found[row.case_id] = Carded(Standing(row.status, row.outcome, row.converted, reached, ()), [])
+        found[row.case_id].cards.append((row.clock_id, row.due_at))
     return found
 
 

@@ -16,7 +16,7 @@ from app.calendars.seed import seed_calendar
 from app.casework.ask import AskPause, ask_pause
 from app.domain import cases as rule
 from app.domain.calendars import Frame
-from app.domain.cards import is_undeserved
+from app.domain.cards import is_lost
 from app.domain.cases import Standing
 from app.domain.rights import SWEEP
 from app.errors import NotPossibleHere, NotYourRole, PreviewIncomplete
@@ -92,14 +92,15 @@ def plain_moves(world: World, case: Any, before: Frame, after: Frame) -> Iterato
     clocks, ids, _ = clocks_of(sorted(events, key=lambda event: (event["clock_id"], event["seq"])))
     reached = {name: datetime.fromisoformat(at) for name, at in case.milestones.items()}
     standing = Standing(case.status, case.outcome, case.converted, reached, clocks)
-    old, new = (rule.readings(standing, frame, world.now) for frame in (before, after))
+    old, new = (rule.deadlines(standing, frame, world.now) for frame in (before, after))
     for clock in clocks:
         key = rule.name(clock)
-        if key not in old or rule.phrase_of(clock) is not None:
-            continue
-        if (old[key].due_at, old[key].if_resumed_on) == (new[key].due_at, new[key].if_resumed_on):
-            continue
         cards = [card for card in world.rows(t.card, clock_id=ids[key]) if card.status != "voided"]
+        lost = any(is_lost(card.due_at, old[key], new[key], world.now) for card in cards)
+        alone = not rule.is_stopped(clock) and rule.phrase_of(clock) is None
+        stays = (old[key].due_at, old[key].if_resumed_on) == (new[key].due_at, new[key].if_resumed_on)
+        if not lost and (stays or not alone):
+            continue
         yield Move(
             case.id,
             case.number,
@@ -109,7 +110,7 @@ def plain_moves(world: World, case: Any, before: Frame, after: Frame) -> Iterato
             old[key].due_on or old[key].if_resumed_on,
             new[key].due_on or new[key].if_resumed_on,
             new[key].overdue and not old[key].overdue,
-            any(is_undeserved(card.due_at, new[key].due_at, world.now) for card in cards),
+            lost,
         )
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from app.calendars.hours import SetHours, set_hours
 from app.calendars.lights import SetLights, set_lights
+from app.calendars.preview import preview_edition
 from app.casework.cards import AnswerCard, answer_card
 from app.casework.recount import CorrectClock, correct_clock
 from app.cli import check
@@ -172,10 +173,43 @@ def test_a_clock_that_had_stopped_in_time_after_all_loses_its_card(world: World,
     """Decided on the morning of the 23rd: by the right count the promise ended that evening."""
     world.waits_until(datetime(2026, 9, 23, 2, 0, tzinfo=UTC))
     decides(world, accepted)
-    approve(world, upload(world))
+    edition = upload(world)
+    moved = ("2026-09-22", "2026-09-23")
+    assert losing(world, edition) == [("promised", *moved), ("step", *moved)], "the preview names it"
+    approve(world, edition)
     adopt_all(world)
     world.waits_until(THURSDAY)
     assert told(cards(world, accepted)) == [(date(2026, 9, 22), "voided", "calendar corrected")]
+
+
+def test_a_preview_names_the_card_of_a_step_that_hangs_on_the_promise(world: World, accepted: str) -> None:
+    world.waits_until(datetime(2026, 9, 22, 8, 0, tzinfo=UTC))
+    edition = upload(world)
+    assert losing(world, edition) == [("step", "2026-09-22", "2026-09-23")]
+    approve(world, edition)
+    adopt_all(world)
+    assert told(cards(world, accepted, "step")) == [(date(2026, 9, 22), "voided", "calendar corrected")]
+
+
+def test_a_preview_names_no_card_that_only_changes_its_moment(world: World, accepted: str) -> None:
+    """Near by the wrong count since Sunday and by the right one since Monday: one card goes and another comes."""
+    world.does("admin", set_lights, SetLights(world.centre, {"yellow": "near", "red": "promised"}))
+    adopt_all(world)
+    world.waits_until(datetime(2026, 9, 22, 2, 0, tzinfo=UTC))
+    edition = upload(world)
+    assert losing(world, edition) == []
+    approve(world, edition)
+    adopt_all(world)
+    world.waits_until(world.now + timedelta(minutes=5))
+    assert [status for _, status, _ in told(cards(world, accepted))] == ["voided", "issued"]
+
+
+def losing(world: World, edition: str) -> list[tuple[str, str, str]]:
+    """The clocks that lose a card by a counted preview: (clock, from, to)."""
+    with world.shop.units.read(world.actor("admin"), world.now) as u:
+        found = preview_edition(world.shop.office, u, edition, 10, only="card")
+    assert found.lose_card == len({move.case_id for move in found.moves})
+    return sorted((move.clock, str(move.was), str(move.becomes)) for move in found.moves)
 
 
 def decides(world: World, case_id: str) -> None:
