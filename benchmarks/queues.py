@@ -31,7 +31,7 @@ def _turn(open_towns: ExitStack, engine: str, size: int) -> "Turn":
     templates = at_three_desks(made)
     populate(made, templates, copies_for(made, templates, size, "tasks"))
     service = open_towns.enter_context(served(made))
-    return Turn(made, service.client("handler"), service.client("clerk"))
+    return Turn(made, *(service.client(login) for login in ("handler", "clerk", "chief")))
 
 
 def _laps(turns: dict[int, "Turn"], plan: Plan) -> Laps:
@@ -48,11 +48,14 @@ def _laps(turns: dict[int, "Turn"], plan: Plan) -> Laps:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """The queue of a department and of a window, as pages and through the API; and an act, which must not grow either."""
+    """The queue of a department, of a window and of a whole centre, as pages and through the API; and an act, which must
+    not grow either.
+    """
 
     town: Town
     handler: Client
     clerk: Client
+    chief: Client
 
     def __call__(self, timed: Timed) -> None:
         timed(EMPTY, self.handler.empty)
@@ -75,6 +78,8 @@ class Turn:
                 partial(self.handler.page, "/queue?order=due&tab=unclaimed"),
             ),
             ("page: the queue of a window", partial(self.clerk.page, "/queue")),
+            ("API: 50 tasks of a whole centre", partial(self.chief.api, "/tasks?scope=centre")),
+            ("page: a whole centre", partial(self.chief.page, "/queue?tab=centre")),
         )
 
 

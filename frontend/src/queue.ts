@@ -113,8 +113,9 @@ function plainKey(key: string, shift: boolean): boolean {
   }
 }
 
-/** Turn the page, where there is another one that way. */
+/** Turn the page, where there is another one that way; not from under somebody who is at the open task. */
 function follow(rel: string): boolean {
+  if (document.activeElement?.closest("#panel")) return false;
   const link = $<HTMLAnchorElement>(`#queue-list a[rel=${rel}]`);
   link?.click();
   return link !== null;
