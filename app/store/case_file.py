@@ -92,10 +92,9 @@ def numbered(
     u: Unit, centres: Collection[str], units: Collection[str], start: str, limit: int
 ) -> Sequence[Row[Any]]:
     """Cases whose number begins with some letters, by number."""
-    beyond = start + "\U0010ffff"
     return u.rows(
         _named(_LISTED)
-        .where(C.c.centre_id.in_(centres), C.c.number >= start, C.c.number < beyond, takes_part(units))
+        .where(C.c.centre_id.in_(centres), *finding.begins(C.c.number, start), takes_part(units))
         .order_by(C.c.number)
         .limit(limit)
     )

@@ -16,7 +16,11 @@ from app.store.unit import Unit
 FEW = 3000
 """So many cases are gathered in some milliseconds; of a queue that holds more, one in forty or so matches."""
 
-_LAST = "\U0010ffff"
+_LAST = "z" * 64
+"""Longer than any number, of a letter that every language sorts behind the digits, capitals and hyphens of numbers. The last
+character there is will not do: a database that sorts as a language does puts what it knows no letter for before all letters.
+"""
+
 C, W = t.office_case.c, t.case_word.c
 
 
@@ -36,7 +40,7 @@ class Search:
 
 def by_number(u: Unit, centres: Collection[str], start: str, few: int = FEW) -> Search:
     """Cases whose number begins with `start`."""
-    matching = select(literal(1)).where(C.centre_id.in_(centres), *_begins(C.number, start))
+    matching = select(literal(1)).where(C.centre_id.in_(centres), *begins(C.number, start))
     return Search(tuple(centres), number=start, few=u.value(_counted(matching, few)) <= few)
 
 
@@ -55,7 +59,7 @@ def by_words(u: Unit, centres: Collection[str], words: Collection[bytes], few: i
 def gathered(search: Search) -> Select[Any]:
     """The ids of the cases that match, out of the index of numbers or of words."""
     if search.number:
-        return select(C.id).where(C.centre_id.in_(search.centres), *_begins(C.number, search.number))
+        return select(C.id).where(C.centre_id.in_(search.centres), *begins(C.number, search.number))
     first = t.case_word.alias("rarest")
     wanted = select(first.c.case_id).where(
         first.c.centre_id.in_(search.centres), first.c.token == search.words[0]
@@ -79,8 +83,9 @@ def _holds(centre_id: Any, case_id: Any, word: bytes) -> ColumnElement[bool]:
     )
 
 
-def _begins(number: Any, start: str) -> tuple[ColumnElement[bool], ...]:
-    return number >= start, number < start + _LAST
+def begins(number: Any, start: str) -> tuple[ColumnElement[bool], ...]:
+    """Conditions that a number begins so: a stretch of its index, in whatever order that is, and of it what begins so."""
+    return number >= start, number < start + _LAST, number.startswith(start, autoescape=True)
 
 
 def _counted(matching: Select[Any], few: int) -> Select[Any]:
