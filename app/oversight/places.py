@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from app.domain.rights import Act, posts_with, sees_units
 from app.oversight.queue import seats
@@ -76,6 +77,11 @@ def by_code(u: Unit) -> Mapping[str, tuple[str, str]]:
 def people_named(u: Unit, ids: Collection[str]) -> Mapping[str, str]:
     """Names of some people by id."""
     return worklist.people_named(u, ids)
+
+
+def substitutes(u: Unit, ids: Collection[str], today: date) -> Mapping[str, str]:
+    """The names of those who stand in on a day, by the id of the absent colleague."""
+    return worklist.substitutes(u, ids, today)
 
 
 @dataclass(frozen=True, slots=True)

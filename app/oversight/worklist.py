@@ -56,6 +56,8 @@ class Line:
 
     applicant     in full for those who need it, masked for others
     used          share of the time used, 0 to 1
+    is_mine       the actor holds it, or whom they stand in for: that one then, where for_holder
+    for_first_contact  its case is answered for by a colleague the actor stands in for
     unread        there is news of it since the actor last opened it
     aside_until, aside_note  until when its holder has put it aside, and their note; None and "" where they have not
     may_claim     live, free, and at one of the actor's desks; may_work also where the actor holds it
@@ -98,6 +100,9 @@ class Line:
     ended_at: datetime | None
     holder: str
     is_mine: bool
+    for_holder: bool
+    first_contact: str
+    for_first_contact: bool
     unread: bool
     aside_until: datetime | None
     aside_note: str
@@ -313,6 +318,9 @@ _SAME = tuple(
         "urgent",
         "used",
         "is_mine",
+        "for_holder",
+        "first_contact",
+        "for_first_contact",
         "may_claim",
         "may_work",
         "holder",
@@ -336,6 +344,9 @@ def _line(u: Unit, row: Any) -> Line:
         used=_used(row, u.now),
         holder=row.holder or "",
         is_mine=mine,
+        for_holder=row.assignee_id in actor.stands_in_for,
+        first_contact=row.first_contact or "",
+        for_first_contact=row.first_contact_id in actor.stands_in_for,
         unread=live and (mine or free) and unread(actor, row, u.now),
         aside_until=until,
         aside_note=_aside_note(u, row, until),

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from app.pages import acts, story
 from app.pages.acts import NOTHING, Acts, Tried
 from app.pages.clock_view import ClockView, Namer, Why, clock_views, in_the_head, whys
 from app.pages.commands import new_key
+from app.pages.days import today
 from app.pages.filed import Before, offers, on_file
 from app.pages.rows import Chip, chip
 from app.pages.since import Since, saw
@@ -48,6 +49,7 @@ class CaseView:
     """A case to draw. side is the one opened; what belongs to another side is empty.
 
     waits  what it waits for where no task is live; its first contact answers for it meanwhile
+    substitutes  who stands in today for whoever holds a task of it and is away, by the holder's id
     """
 
     case: CaseHeader
@@ -66,16 +68,24 @@ class CaseView:
     acts: Acts
     since: Since | None = None
     waits: tuple[Waiting, ...] = ()
+    substitutes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def held_by(self) -> tuple[tuple[str, int], ...]:
-        """Who is at the case: people, or the units where nobody has claimed a task yet; each with how many tasks.
+        """Who is at the case: people, or the desks where nobody has claimed a task yet; each with how many tasks.
 
         Between two tasks it is the first contact; nobody only where the case is closed.
         """
         if not self.live and self.case.closed_at is None:
             return ((gettext("%(name)s (first contact)", name=self.case.first_contact), 1),)
-        return tuple(Counter(task.assignee or named(task.unit, task.unit_en) for task in self.live).items())
+        return tuple(Counter(self._holder(task) for task in self.live).items())
+
+    def _holder(self, task: CaseTask) -> str:
+        """Who holds a task, with whom stands in for them while they are away; a desk where nobody does."""
+        if task.assignee is None or task.assignee_id is None:
+            return f"{named(task.unit, task.unit_en)} · {term('role', task.role)}"
+        away = self.substitutes.get(task.assignee_id)
+        return gettext("%(name)s (%(other)s stands in)", name=task.assignee, other=away) if away else task.assignee
 
     @property
     def label(self) -> str:
@@ -125,6 +135,7 @@ def case_view(
         acts=_acts(u, found, case, lines, tasks, departments, tried),
         since=since_then(u, found, tasks, tried.seen, tried.saw),
         waits=waits,
+        substitutes=places.substitutes(u, {one.assignee_id for one in live if one.assignee_id}, today()),
     )
 
 

@@ -37,7 +37,10 @@ def chip(
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of the queue, under the names its macro knows. desk is empty where all rows lie at one's own."""
+    """A row of the queue, under the names its macro knows. desk is empty where all rows lie at one's own.
+
+    for_holder  it is mine because its holder is away and the reader stands in
+    """
 
     id: str
     case_id: str
@@ -49,6 +52,7 @@ class Row:
     assignee: str
     desk: str
     is_mine: bool
+    for_holder: bool
     can_claim: bool
     can_release: bool
     over: bool
@@ -84,8 +88,9 @@ def row(line: Line, now: datetime, listed: str) -> Row:
         place=line.village or "",
         step=named(line.name, line.name_en),
         assignee=line.holder,
-        desk=_desk(line) if query_of(listed).get("tab") == "centre" else "",
+        desk=_whose(line, query_of(listed).get("tab")),
         is_mine=line.is_mine,
+        for_holder=line.for_holder,
         can_claim=line.may_claim,
         can_release=line.is_mine and line.ended_at is None,
         over=line.ended_at is not None,
@@ -108,6 +113,13 @@ def row(line: Line, now: datetime, listed: str) -> Row:
         release=f"/tasks/{line.id}/release",
         listed=listed,
     )
+
+
+def _whose(line: Line, tab: str | None) -> str:
+    """What a list of more than one's own says under the holder."""
+    if tab == "first" and line.for_first_contact:
+        return gettext("first contact %(name)s, whom you stand in for", name=line.first_contact)
+    return _desk(line) if tab == "centre" else ""
 
 
 def _desk(line: Line) -> str:

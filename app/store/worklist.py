@@ -6,7 +6,7 @@ counts stops at a cap, so that a page costs the same however much is open.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -285,6 +285,16 @@ def people_named(u: Unit, ids: Collection[str]) -> dict[str, str]:
     return {row.id: row.name for row in u.rows(select(c.id, c.name).where(c.id.in_(ids)))} if ids else {}
 
 
+def substitutes(u: Unit, ids: Collection[str], today: date) -> dict[str, str]:
+    """Who stands in for each of some people on a day, by the absent person's id; a person who is here is not in it."""
+    if not ids:
+        return {}
+    a, who = t.absence.c, t.person
+    wanted = a.person_id.in_(ids) & (a.from_on <= today) & (a.until_on >= today)
+    found = select(a.person_id, who.c.name).join(who, who.c.id == a.substitute_id).where(wanted)
+    return {row.person_id: row.name for row in u.rows(found.order_by(a.from_on))}
+
+
 # -- the pieces ---------------------------------------------------------------------------------------------------
 
 
@@ -343,7 +353,8 @@ def _counted(piles: Sequence[Pile], cap: int) -> Any:
 @cache
 def _dressed() -> Select[Any]:
     """Tasks with what a line shows beside them; built once, and narrowed by whoever asks."""
-    c, holder, sight = t.office_case.c, t.person.alias("holder"), t.task_sight.c
+    c, sight = t.office_case.c, t.task_sight.c
+    holder, first = t.person.alias("holder"), t.person.alias("first_contact")
     return (
         select(
             K,
@@ -361,6 +372,7 @@ def _dressed() -> Select[Any]:
             c.accepted_at,
             c.due_at.label("case_due_at"),
             c.first_contact_id,
+            first.c.name.label("first_contact"),
             holder.c.name.label("holder"),
             sight.seen_at,
             t.unit.c.name.label("unit"),
@@ -370,6 +382,7 @@ def _dressed() -> Select[Any]:
         .join(t.calendar_edition, t.calendar_edition.c.id == c.calendar_id)
         .join(t.unit, t.unit.c.id == K.c.unit_id)
         .outerjoin(holder, holder.c.id == K.c.assignee_id)
+        .outerjoin(first, first.c.id == c.first_contact_id)
         .outerjoin(
             t.task_sight,
             (sight.centre_id == K.c.centre_id)

@@ -82,3 +82,27 @@ def test_a_stranger_to_the_desk_does_not_stand_in_and_days_run_forward(visitor, 
     assert clerk.sends("/absence", **days, reason="leave", substitute_id=handler).status == 422
     assert noted(world, "clerk") == []
     assert visitor("supervisor").open("/absence").status == 403
+
+
+def test_whoever_stands_in_sees_whose_tasks_are_whose_and_the_case_names_both(visitor, world) -> None:
+    theirs, own = world.registers(ITEM), world.registers(ITEM, login="clerk2")
+    for case, login in ((theirs, "clerk"), (own, "clerk2")):
+        task = world.task(case.case_id, "check_papers")
+        visitor(login).open("/queue").sends(f"/tasks/{task.id}/claim")
+    substitute = str(world.actor("clerk2").person_id)
+    visitor("clerk").open("/absence").sends(
+        "/absence", from_on="2026-09-14", until_on="2026-09-15", reason="leave", substitute_id=substitute
+    )
+    queue = visitor("clerk2").open("/queue?tab=mine")
+    assert "代王clerk" in row_of(queue, theirs.number)
+    assert "代王clerk" not in row_of(queue, own.number)
+    answers_for = visitor("clerk2").open("/queue?tab=first")
+    assert "首问责任人 王clerk，由你代办" in row_of(answers_for, theirs.number)
+    assert "由你代办" not in row_of(answers_for, own.number)
+    assert visitor("chief").open(f"/cases/{theirs.case_id}").sees("王clerk（代办 王clerk2）")
+    assert not visitor("chief").open(f"/cases/{own.case_id}").sees("（代办")
+
+
+def row_of(page, number: str) -> str:
+    """The row of a queue that shows a case."""
+    return next(row for row in page.html.split("<tr ")[1:] if number in row)

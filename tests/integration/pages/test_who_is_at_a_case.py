@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from app.casework.ask import AskPause, ask_pause
 from app.store import tables as t
-from tests.faults.situations import delivered
+from tests.faults.situations import delivered, handled
 
 
 def told(visitor, case_id: str, language: str = "zh") -> dict[str, str]:
@@ -126,3 +127,10 @@ def test_what_a_form_lists_line_by_line_reads_as_one_list_in_the_story(visitor, 
     )
     story = visitor("clerk").open(f"/cases/{case.case_id}").html
     assert "户口簿、困难证明" in story
+
+
+def test_a_task_nobody_holds_lies_with_a_post_of_a_unit(visitor, world) -> None:
+    case_id = handled(world)
+    world.does("handler", ask_pause, AskPause(case_id, "testing", 5, "workday", "需检测"))
+    assert world.task(case_id, "approve_pause").role == "duty_chief"
+    assert "· 值班长" in told(visitor, case_id)["当前承办"]
