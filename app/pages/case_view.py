@@ -85,7 +85,11 @@ class CaseView:
         if task.assignee is None or task.assignee_id is None:
             return f"{named(task.unit, task.unit_en)} · {term('role', task.role)}"
         away = self.substitutes.get(task.assignee_id)
-        return gettext("%(name)s (%(other)s stands in)", name=task.assignee, other=away) if away else task.assignee
+        return (
+            gettext("%(name)s (%(other)s stands in)", name=task.assignee, other=away)
+            if away
+            else task.assignee
+        )
 
     @property
     def label(self) -> str:
