@@ -19,7 +19,7 @@ from app.casework.orders import order_overdue
 from app.casework.receipts import TaskReceipt
 from app.domain.rights import SWEEP
 from app.errors import CaseworkError
-from app.store import cards, registration_drafts
+from app.store import adoption, cards, registration_drafts
 from app.store import sweeping as rows
 from app.store.sweeping import DueTimer
 from app.store.unit import Unit
@@ -222,15 +222,17 @@ def _adopt(shop: Shop, now: datetime, report: SweepReport) -> Adopted | None:
             return adopt_some(shop.office, u)
     except Exception:
         log.exception("a step of the adoption failed; going on case by case")
+    with shop.units.read(SWEEP, now) as u:
+        cursor = adoption.cursor(u)
     try:
         with shop.units.write(SWEEP, now) as u:
             return adopt_some(shop.office, u, 1, 1)
     except Exception as error:
         with shop.units.write(SWEEP, now) as u:
-            passed = pass_over(u)
+            passed = pass_over(u, cursor)
             if passed is not None:
                 _incident(u, passed.centre_id, passed.id, None, "recount_failed", error)
-        report.stuck += 1
+        report.stuck += passed is not None
         return Adopted(1, 0, finished=False)
 
 

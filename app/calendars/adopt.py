@@ -88,10 +88,15 @@ def _next_cases(u: Unit, cursor: str | None, most: int, look: int) -> Iterator[r
         yield from rows.open_cases(u, first[-1].id, look - len(first))
 
 
-def pass_over(u: Unit) -> rows.OpenCase | None:
-    """Go past the next case of the adoption, which cannot be counted; it stays on its edition. The sweep's."""
+def pass_over(u: Unit, cursor: str | None) -> rows.OpenCase | None:
+    """Go past the next case of the adoption, which cannot be counted; it stays on its edition. The sweep's.
+
+    cursor  where the adoption stood when the case was tried. None where another sweep has gone on since: the case that is
+            next by now has not been tried.
+    """
     edition = rows.under_way(u)
-    batch = rows.open_cases(u, edition.cursor, 1) if edition is not None else []
+    here = edition is not None and edition.cursor == cursor
+    batch = rows.open_cases(u, cursor, 1) if here else []
     if edition is None or not batch:
         return None
     calendars.update_edition(u, edition.id, cursor=batch[0].id)

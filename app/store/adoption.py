@@ -53,6 +53,13 @@ def under_way(u: Unit) -> Row[Any] | None:
     return u.row(statement)
 
 
+def cursor(u: Unit) -> str | None:
+    """The last case that the adoption under way has dealt with, unlocked; None at its beginning and where there is none."""
+    c = t.calendar_edition.c
+    at: str | None = u.value(select(c.cursor).where(c.status == "approved", c.adopted_at.is_(None)))
+    return at
+
+
 def open_cases(u: Unit, after: str | None, most: int) -> list[OpenCase]:
     """The next open cases in the order of their ids, with their last deadline."""
     c = t.office_case.c

@@ -69,3 +69,30 @@ def test_a_case_that_cannot_be_recounted_is_passed_over_with_an_incident(
     assert [row.case_id for row in world.rows(t.incident, kind="recount_failed")] == [two[0]]
     (heartbeat,) = world.rows(t.heartbeat)
     assert heartbeat.turn_at == world.now
+
+
+def test_two_sweeps_that_fail_at_one_case_pass_over_one_case(
+    world: World, two: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second to give it up finds the adoption behind it; the case that is next by then has not been tried."""
+    from app.casework import recount
+
+    edition = upload(world)
+    approve(world, edition)
+    monkeypatch.setattr(
+        recount,
+        "recount_locked",
+        failing_for(two[0], recount.recount_locked, lambda u, row, *more: row.case_id),
+    )
+    pass_over, passed = sweeping.pass_over, []
+
+    def both_pass_over(u, *where):
+        passed.append(pass_over(u, *where))
+        return pass_over(u, *where)
+
+    monkeypatch.setattr(sweeping, "pass_over", both_pass_over)
+    report = sweeping.sweep(world.shop, world.now)
+    assert [case.id for case in passed] == [two[0]]
+    assert world.case(two[1]).calendar_id == edition
+    assert report.stuck == 0, "the incident is the other's"
+    assert world.rows(t.incident) == []
