@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.calendars.adopt import Adopted, adopt_some, pass_over
-from app.calendars.counting import LOOK, count_some, keep, leave_out
+from app.calendars.counting import LOOK, Counted, count_some, keep, leave_out, place
 from app.casework.cards import raise_card
 from app.casework.clear_documents import clear_documents
 from app.casework.fire_timer import FireTimer, fire_timer
@@ -243,12 +243,13 @@ def count_previews(shop: Shop, now: datetime, report: SweepReport) -> None:
     """
     most = LOOK
     for _ in range(PREVIEW_STEPS):
+        stood = _place(shop, now) if most == 1 else None
         try:
             looked_at = _preview_step(shop, now, most)
         except Exception as error:
             log.exception("a step of a preview failed with %s cases", most)
-            if most == 1:
-                report.stuck += _leave_out(shop, now, error)
+            if stood is not None:
+                report.stuck += _leave_out(shop, now, stood, error)
             most = max(1, most // 8)
             continue
         if looked_at is None:
@@ -268,10 +269,15 @@ def _preview_step(shop: Shop, now: datetime, most: int) -> int | None:
         return step.looked_at if keep(u, step) else 0
 
 
-def _leave_out(shop: Shop, now: datetime, error: Exception) -> bool:
+def _place(shop: Shop, now: datetime) -> Counted | None:
+    with shop.units.read(SWEEP, now) as u:
+        return place(u)
+
+
+def _leave_out(shop: Shop, now: datetime, stood: Counted, error: Exception) -> bool:
     """Whether a case was left out; another sweep may have been first."""
     with shop.units.write(SWEEP, now) as u:
-        case = leave_out(u)
+        case = leave_out(u, stood)
         if case is not None:
             _incident(u, case.centre_id, case.id, None, "preview_failed", error)
     return case is not None

@@ -90,13 +90,21 @@ def keep(u: Unit, step: Counted) -> bool:
     return True
 
 
-def leave_out(u: Unit) -> OpenCase | None:
-    """Go past the next case, which cannot be counted; the preview says that it is missing. The sweep's."""
-    waiting = rows.waiting(u)
-    if waiting is None or waiting.status != "counting" or waiting.edition_status != "uploaded":
+def place(u: Unit) -> Counted | None:
+    """Where the count stands, as a step that has looked at nothing; None where nothing is to be counted. Reads only."""
+    row = rows.waiting(u)
+    if row is None or row.status != "counting" or row.edition_status != "uploaded":
         return None
-    row = rows.lock(u, waiting.edition_id)
-    batch = adoption.open_cases(u, row.cursor, 1) if row is not None and row.status == "counting" else []
+    return Counted(row.edition_id, row.run, row.status, row.cursor, then="counting")
+
+
+def leave_out(u: Unit, stood: Counted) -> OpenCase | None:
+    """Go past the next case, which cannot be counted; the preview says that it is missing. The sweep's.
+
+    stood  the place at which the case was tried. None where the count has left it: the case that is next by now was not.
+    """
+    row = _still_so(u, stood)
+    batch = adoption.open_cases(u, row.cursor, 1) if row is not None else []
     if row is None or not batch:
         return None
     counts = {"looked_at": row.looked_at + 1, "left_out": row.left_out + 1}

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import update
 
-from app.calendars.counting import count_some, keep, leave_out
+from app.calendars.counting import count_some, keep, leave_out, place
 from app.calendars.editions import UploadEdition, approve_edition, count_anew, upload_edition
 from app.calendars.hours import SetHours, set_hours
 from app.calendars.seed import seed_calendar
@@ -669,7 +669,9 @@ def clearing_the_list_before_it_is_counted_anew(world: World) -> Situation:
 def leaving_a_case_out_of_a_preview(world: World) -> Situation:
     handled(world)
     uploaded(world)
-    return now_by(world, SWEEP, lambda _office, u: leave_out(u))
+    with world.shop.units.read(SWEEP, world.now) as u:
+        stood = place(u)
+    return now_by(world, SWEEP, lambda _office, u, it: leave_out(u, it), stood)
 
 
 @situation

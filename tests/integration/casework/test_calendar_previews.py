@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.calendars import counting
-from app.calendars.counting import count_some, keep
+from app.calendars.counting import count_some, keep, leave_out, place
 from app.calendars.editions import count_anew, refuse_edition
 from app.calendars.hours import SetHours, set_hours
 from app.calendars.preview import Move, preview_edition
@@ -335,3 +335,19 @@ def test_a_case_that_cannot_be_counted_is_left_out_and_said_so(
     assert (seen.state, seen.open_cases, seen.left_out) == ("counted", 4, 1)
     assert {move.case_id for move in seen.moves} == {cases[0], cases[2], cases[3]}
     assert [row.case_id for row in world.rows(t.incident, kind="preview_failed")] == [cases[1]]
+
+
+def test_two_sweeps_that_fail_at_one_case_leave_out_one_case(world: World) -> None:
+    """The second to give it up finds the count behind it; the case that is next by then was not tried."""
+    cases = [accepted(world) for _ in range(3)]
+    edition = uploaded(world)
+    with world.shop.units.read(SWEEP, world.now) as u:
+        stood = place(u)
+    assert stood is not None
+    left = []
+    for _ in range(2):
+        with world.shop.units.write(SWEEP, world.now) as u:
+            left.append(leave_out(u, stood))
+    assert [case and case.id for case in left] == [cases[0], None]
+    count_preview(world.shop, world.now)
+    assert {move.case_id for move in preview(world, edition).moves} == set(cases[1:])
