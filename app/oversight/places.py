@@ -24,7 +24,7 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A unit by its short code."""
+    """A unit by its short code, or a task by its id."""
 
     code: str
     name: str
@@ -62,6 +62,11 @@ def departments(u: Unit, centre_id: str) -> tuple[Named, ...]:
         and unit.kind in ("department", "county_body")
         and (unit.centre_id == centre_id or unit.kind == "county_body")
     )
+
+
+def steps(u: Unit, centres: Collection[str], ids: Collection[str]) -> Mapping[str, Named]:
+    """Some tasks of some centres by id, to be named."""
+    return {row.id: Named(*row) for row in worklist.task_names(u, centres, ids)}
 
 
 def names(u: Unit) -> Mapping[str, tuple[str, str]]:

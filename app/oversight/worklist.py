@@ -55,6 +55,7 @@ class Line:
     """A task as a row shows it.
 
     applicant     in full for those who need it, masked for others
+    branch        the department of the centre that a part of a joint case is about
     used          share of the time used, 0 to 1
     is_mine       the actor holds it, or whom they stand in for: that one then, where for_holder
     for_first_contact  its case is answered for by a colleague the actor stands in for
@@ -80,6 +81,8 @@ class Line:
     role: str
     unit: str
     unit_en: str
+    branch: str | None
+    branch_en: str | None
     status: str
     item_code: str
     item_name: str

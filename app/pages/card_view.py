@@ -11,7 +11,7 @@ from app.domain.rights import Act, may, sees_units
 from app.oversight import case_file, clocks, places, registers
 from app.oversight.case_file import CaseFound, CaseHeader
 from app.oversight.registers import Card, Order
-from app.pages.clock_view import Why, clock_name, why
+from app.pages.clock_view import Why, card_clocks, clock_name, why
 from app.pages.rows import Chip
 from app.pages.terms import term
 from app.store.unit import Unit
@@ -150,19 +150,21 @@ def order_chip(u: Unit, order: Order) -> Chip:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """The cards and orders of one case, for its page. orders: each with its chip."""
+    """The cards and orders of one case, for its page. orders: each with its chip. clocks: their names by card."""
 
     case_id: str
     cards: tuple[Card, ...]
+    clocks: Mapping[str, str]
     orders: tuple[tuple[Order, Chip], ...]
     may_order: bool
 
 
 def beside_case(u: Unit, found: CaseFound) -> Beside:
-    orders = registers.orders_of(u, found)
+    orders, cards = registers.orders_of(u, found), registers.cards_of(u, found)
     return Beside(
         case_id=found.id,
-        cards=registers.cards_of(u, found),
+        cards=cards,
+        clocks=card_clocks(u, cards),
         orders=tuple((order, order_chip(u, order)) for order in orders),
         may_order=found.row.closed_at is None and found.row.lead_unit_id in sees_units(somebody(), Act.ORDER),
     )

@@ -15,6 +15,7 @@ from app.errors import CaseworkError, Conflict, FormInvalid, Refused
 from app.oversight import places, registers
 from app.pages import frame, watched_list
 from app.pages.card_view import card_view, ladder
+from app.pages.clock_view import card_clocks
 from app.pages.commands import new_key, perform
 from app.pages.troubles import field_notes, told
 
@@ -32,9 +33,11 @@ def show_list() -> Response:
         found = registers.cards(u, watched_list.wanted(what), watched_list.PAGE + 1, watched_list.after())
         units = places.watched(u, Act.SEE_CARDS)
         standing = registers.standing(u) if units else None
+        clocks = card_clocks(u, found[: watched_list.PAGE])
     return frame.page(
         "cards/list.html",
         lines=[(card, ladder(card, now())) for card in found[: watched_list.PAGE]],
+        clocks=clocks,
         units=units,
         standing=standing,
         answers=may(somebody(), Act.ANSWER_CARD),

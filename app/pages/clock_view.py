@@ -10,6 +10,7 @@ from app.oversight import case_file, places
 from app.oversight.case_file import CaseFound, CaseTask, TimelineEvent
 from app.oversight.clocks import ClockLine
 from app.oversight.places import Named
+from app.oversight.registers import Card
 from app.pages.rows import Chip
 from app.pages.terms import term
 from app.pages.words import edition_name, full_moment, gettext, html_language, limit, named
@@ -72,7 +73,7 @@ class Why:
 class Namer:
     """Names clocks: a branch with its department, a step with its task."""
 
-    tasks: Mapping[str, CaseTask]
+    tasks: Mapping[str, CaseTask] | Mapping[str, Named]
     departments: Sequence[Named]
 
     def name(self, kind: str, subject: str | None) -> str:
@@ -92,6 +93,18 @@ def clock_name(u: Unit, found: CaseFound, kind: str, subject: str | None) -> str
     return Namer(tasks, places.departments(u, found.centre_id) if kind == "branch" else ()).name(
         kind, subject
     )
+
+
+def card_clocks(u: Unit, cards: Sequence[Card]) -> Mapping[str, str]:
+    """What the clock of each of some cards is called, by the card."""
+    steps = places.steps(
+        u, {one.centre_id for one in cards}, {one.subject for one in cards if one.clock == "step"}
+    )
+    centres = {one.centre_id for one in cards if one.clock == "branch"}
+    departments = {centre: places.departments(u, centre) for centre in centres}
+    return {
+        one.id: Namer(steps, departments.get(one.centre_id, ())).name(one.clock, one.subject) for one in cards
+    }
 
 
 def clock_views(

@@ -39,6 +39,7 @@ def chip(
 class Row:
     """A row of the queue, under the names its macro knows. desk is empty where all rows lie at one's own.
 
+    about       the department a part of a joint case is about
     for_holder  it is mine because its holder is away and the reader stands in
     """
 
@@ -49,6 +50,7 @@ class Row:
     applicant: str
     place: str
     step: str
+    about: str
     assignee: str
     desk: str
     is_mine: bool
@@ -87,6 +89,7 @@ def row(line: Line, now: datetime, listed: str) -> Row:
         applicant=line.applicant,
         place=line.village or "",
         step=named(line.name, line.name_en),
+        about=named(line.branch, line.branch_en) if line.branch else "",
         assignee=line.holder,
         desk=_whose(line, query_of(listed).get("tab")),
         is_mine=line.is_mine,

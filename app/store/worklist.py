@@ -295,6 +295,12 @@ def substitutes(u: Unit, ids: Collection[str], today: date) -> dict[str, str]:
     return {row.person_id: row.name for row in u.rows(found.order_by(a.from_on))}
 
 
+def task_names(u: Unit, centres: Collection[str], ids: Collection[str]) -> Sequence[Row[Any]]:
+    """(id, name, name_en) of some tasks, live or ended."""
+    wanted = select(K.c.id, K.c.name, K.c.name_en).where(K.c.centre_id.in_(centres), K.c.id.in_(ids))
+    return u.rows(wanted) if ids else []
+
+
 # -- the pieces ---------------------------------------------------------------------------------------------------
 
 
@@ -355,6 +361,7 @@ def _dressed() -> Select[Any]:
     """Tasks with what a line shows beside them; built once, and narrowed by whoever asks."""
     c, sight = t.office_case.c, t.task_sight.c
     holder, first = t.person.alias("holder"), t.person.alias("first_contact")
+    branch = t.unit.alias("branch")
     return (
         select(
             K,
@@ -377,12 +384,18 @@ def _dressed() -> Select[Any]:
             sight.seen_at,
             t.unit.c.name.label("unit"),
             t.unit.c.name_en.label("unit_en"),
+            branch.c.name.label("branch"),
+            branch.c.name_en.label("branch_en"),
         )
         .join(t.office_case, (c.centre_id == K.c.centre_id) & (c.id == K.c.case_id))
         .join(t.calendar_edition, t.calendar_edition.c.id == c.calendar_id)
         .join(t.unit, t.unit.c.id == K.c.unit_id)
         .outerjoin(holder, holder.c.id == K.c.assignee_id)
         .outerjoin(first, first.c.id == c.first_contact_id)
+        .outerjoin(
+            branch,
+            (branch.c.centre_id == K.c.centre_id) & (branch.c.code.endswith(literal("-") + K.c.subject)),
+        )
         .outerjoin(
             t.task_sight,
             (sight.centre_id == K.c.centre_id)

@@ -289,3 +289,16 @@ def test_only_a_supervisor_orders_and_only_on_a_case_in_reach(visitor, case) -> 
 )
 def test_everybody_arrives_where_their_work_is(visitor, login, heading) -> None:
     assert heading in re.sub(r"<[^>]+>", "", re.search(r"<h1>.*?</h1>", visitor(login).open("/").html)[0])
+
+
+def test_cards_of_one_case_name_the_step_they_are_about(visitor, world, case) -> None:
+    world.waits_until(LATE)
+    carded = {row.clock_id for row in world.rows(t.card, case_id=case.case_id)}
+    steps = world.rows(t.clock_event, case_id=case.case_id, clock_kind="step", seq=1)
+    late = [row.subject for row in steps if row.clock_id in carded]
+    assert len(late) > 1
+    for step in late:
+        (task,) = world.rows(t.task, id=step)
+        said = f"环节时限 · {task.name}"
+        assert visitor("supervisor").open("/cards").sees(said)
+        assert visitor("supervisor").open(f"/cases/{case.case_id}").sees(said)

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from app.store import tables as t
-from tests.faults.situations import delivered
+from tests.faults.situations import delivered, in_branches
 from tests.piles import copies
 
 ITEM = "CA-005"
@@ -204,3 +204,14 @@ def test_a_case_that_waits_for_a_rating_is_delivered_and_not_yet_closed(visitor,
     assert "群众评价" in rows
     assert "已送达" in rows
     assert "已办结" not in rows
+
+
+def test_two_rows_of_one_joint_case_say_which_department_each_is_about(visitor, world) -> None:
+    case_id = in_branches(world)
+    rows = visitor("chief").open("/queue?tab=centre").html.split("<tr ")[1:]
+    offers = world.tasks(case_id, "accept_handoff")
+    assert len(offers) > 1
+    for task in offers:
+        (unit,) = world.rows(t.unit, code=f"LX-{task.subject}")
+        (row,) = [row for row in rows if f'data-id="{task.id}"' in row]
+        assert unit.name in row.split('class="g-lane"')[1].split("</td>")[0]
