@@ -213,5 +213,9 @@ def _hint(component: Component) -> str:
 def _error(component: Component, label: str, problem: Problem | None) -> str:
     if problem is None:
         return ""
-    is_choice = component.type in (*CHOICE_TYPES, "checkbox") and problem.code == "required"
-    return field_sentence("required_choice" if is_choice else problem.code, label, **problem.params)
+    code = problem.code
+    if code == "required" and component.type == "checkbox":
+        code = "required_tick"
+    elif code == "required" and component.type in CHOICE_TYPES:
+        code = "required_choice"
+    return field_sentence(code, label, **problem.params)

@@ -174,8 +174,18 @@ def here() -> str:
     return safe(request.form.get("next")) or safe(_referrer()) or "/"
 
 
+def page_behind() -> str:
+    """The page whose script asks for a part."""
+    return safe(_path(request.headers.get("HX-Current-URL", "")))
+
+
 def _referrer() -> str:
-    parts = urlsplit(request.referrer or "")
+    return _path(request.referrer or "")
+
+
+def _path(address: str) -> str:
+    """An address without its host."""
+    parts = urlsplit(address)
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 

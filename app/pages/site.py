@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from flask import Flask, request
+from flask import Flask, redirect, request
 from werkzeug.wrappers import Response
 
 from app.api.problems import Problem
@@ -27,6 +27,7 @@ from app.pages.papers import papers
 from app.pages.people import people
 from app.pages.queue import queue
 from app.pages.register import register as registration
+from app.pages.rows import with_query
 from app.pages.saved_views import views
 from app.pages.status import status
 from app.pages.tasks import tasks
@@ -112,10 +113,10 @@ def show_problem(problem: Problem, reference: str = "") -> Response:
 
 
 def _lead_to(address: str, *, come_back: bool = False) -> Response:
-    wanted = frame.here() if come_back else ""
-    if frame.is_partial():
-        return Response(status=204, headers={"HX-Redirect": address})
-    return frame.go(f"{address}?next={wanted}" if wanted not in ("", "/") else address)
+    partial = frame.is_partial()
+    wanted = (frame.page_behind() if partial else frame.here()) if come_back else ""
+    address = with_query(address, next="" if wanted == "/" else wanted)
+    return Response(status=204, headers={"HX-Redirect": address}) if partial else redirect(address, 303)
 
 
 def _sentences(problem: Problem) -> tuple[str, str]:
@@ -127,6 +128,8 @@ def _sentences(problem: Problem) -> tuple[str, str]:
         429: words.gettext("Wait a little and try again."),
         503: words.gettext("Wait a little and try again."),
     }
+    if problem.code == "clock-unsound":  # its title says whom to ask; waiting mends no clock
+        return problem.title, problem.detail if problem.detail != problem.title else ""
     otherwise = words.gettext("Nothing was changed.") if problem.status >= 500 else ""
     said = problem.detail if problem.detail and problem.detail != problem.title else ""
     return problem.title, said or advice.get(problem.status, otherwise)

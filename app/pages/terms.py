@@ -478,6 +478,7 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "past_due": N_("This lies behind the deadline. Tick the box to put it aside all the same."),
         "required": N_('Please fill in "%(label)s"'),
         "required_choice": N_('Please choose "%(label)s"'),
+        "required_tick": N_('Please tick "%(label)s"'),
         "too_long": N_('"%(label)s" may have at most %(max)s characters'),
         "too_short": N_('"%(label)s" needs at least %(min)s characters'),
         "too_small": N_('"%(label)s" may not be less than %(min)s'),

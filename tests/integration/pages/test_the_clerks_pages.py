@@ -3,8 +3,11 @@
 import re
 from datetime import timedelta
 
+from app.casework.ask import AskPause, ask_pause
 from app.oversight import worklist
 from app.store import tables as t
+from tests.faults.situations import decided, handled
+from tests.world import PASSWORD
 
 ITEM = "CA-005"
 
@@ -236,3 +239,31 @@ def test_a_pile_too_large_to_count_offers_every_item_of_the_centre(visitor, worl
     assert " (1)</option>" not in large
     narrowed = visitor("clerk").open(f"/queue?item={ITEM}")
     assert narrowed.html.count('id="row-') == 1
+
+
+def test_whoever_makes_the_result_reads_where_it_is_collected(visitor, world) -> None:
+    case_id = decided(world)
+    world.completes(case_id, "decide", "handler", decision="approved")
+    task = world.task(case_id, "make_result").id
+    assert visitor("handler").open(f"/tasks/{task}").sees("领取地点 窗口")
+
+
+def test_a_box_that_must_be_ticked_is_asked_to_be_ticked(visitor, world) -> None:
+    case_id = handled(world)
+    world.does("handler", ask_pause, AskPause(case_id, "testing", 5, "workday", "需检测"))
+    task = world.task(case_id, "approve_pause").id
+    chief = visitor("chief").open("/queue").sends(f"/tasks/{task}/claim").open(f"/tasks/{task}")
+    chief.sends(f"/tasks/{task}/complete", pause_decision="approved")
+    assert chief.status == 422
+    assert chief.sees("请勾选“批准后即向申请人送达书面通知”")
+
+
+def test_signing_in_again_leads_back_to_where_one_was(visitor, world) -> None:
+    wanted = "/queue?tab=mine&order=due"
+    nobody = visitor("").open(wanted)
+    nobody.sends("/sign-in", name="clerk", password=PASSWORD)
+    assert nobody.page.request.full_path == wanted
+    part = visitor("").client.get(
+        "/queue", headers={"HX-Request": "true", "HX-Current-URL": f"http://localhost{wanted}"}
+    )
+    assert part.headers["HX-Redirect"] == "/sign-in?next=%2Fqueue%3Ftab%3Dmine%26order%3Ddue"

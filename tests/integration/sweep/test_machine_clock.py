@@ -206,6 +206,7 @@ def test_health_turns_red_and_whoever_acts_is_told_in_words(machine: Machine) ->
     page = Visitor(app.test_client()).signs_in("clerk")
     assert page.status == 503
     assert page.sees("服务器时间不对")
+    assert not page.sees("稍等再试"), "waiting mends no clock"
 
 
 def test_a_database_server_bears_witness_with_its_own_clock(centre_url: str, tmp_path: Any) -> None:  # noqa: F811
