@@ -145,7 +145,9 @@ class World:
         (instance,) = self.rows(t.process_instance, id=task.instance_id)
         with self.shop.units.read(CONSOLE, self.now) as u:
             form = self.shop.office.definition(u, instance.definition_sha).forms[task.form]
-        return fill_form(form, wanted, random.Random(1))
+        return fill_form(
+            form, wanted, random.Random(1), f"{self.now.astimezone(self.shop.office.zone):%Y-%m-%d}"
+        )
 
     def timers(self, case_id: str, **where: Any) -> list[Any]:
         """The armed timers of a case, the next one first, held ones last."""
@@ -174,7 +176,9 @@ class World:
             )
 
 
-def fill_form(form: Form, wanted: Mapping[str, Any], chance: random.Random) -> dict[str, Any]:
+def fill_form(
+    form: Form, wanted: Mapping[str, Any], chance: random.Random, today: str = "2026-09-21"
+) -> dict[str, Any]:
     """Values that a form accepts, `wanted` first."""
     options = {"departments": ["CA", "HR", "NR"]}
     values: dict[str, Any] = dict(wanted)
@@ -188,11 +192,11 @@ def fill_form(form: Form, wanted: Mapping[str, Any], chance: random.Random) -> d
         ]
         if not missing:
             return values
-        values[missing[0].key] = _something(missing[0], chance)
+        values[missing[0].key] = _something(missing[0], chance, today)
     return values
 
 
-def _something(field: Any, chance: random.Random) -> Any:
+def _something(field: Any, chance: random.Random, today: str) -> Any:
     if field.source == "departments":
         return "HR"
     if field.options:
@@ -204,6 +208,6 @@ def _something(field: Any, chance: random.Random) -> Any:
         case "checkbox":
             return True
         case "datetime":
-            return "2026-09-21"
+            return today
         case _:
             return "13800138000" if field.kind == "phone" else "情况属实"

@@ -94,7 +94,7 @@ class FieldProblem:
     """Why one field of a form was not accepted.
 
     code    a word: required, too_long, too_short, too_small, too_large, not_a_number, too_many_digits,
-            not_an_option, bad_pattern, bad_email, bad_phone, bad_date, bad_type, unknown_field
+            not_an_option, bad_pattern, bad_email, bad_phone, bad_date, bad_type, unknown_field; of casework: day_to_come, day_too_early
     params  the figures the sentence needs, such as {"max": 50}
     """
 

@@ -139,6 +139,8 @@ FIELDS: Mapping[str, tuple[str, str]] = {
     "not_a_number": ("This is not a number.", "不是数字。"),
     "too_many_digits": ("This has too many digits after the point.", "小数位数过多。"),
     "bad_date": ("This is not a date.", "不是日期。"),
+    "day_to_come": ("This day has not come yet.", "不能晚于今天。"),
+    "day_too_early": ("This day lies before the day it was asked for.", "不能早于提出要求的日期。"),
     "bad_moment": ("This is not a moment with a zone.", "不是带时区的时刻。"),
     "bad_pattern": ("This does not have the right shape.", "格式不对。"),
     "bad_email": ("This is not an e-mail address.", "不是电子邮件地址。"),

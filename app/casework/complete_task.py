@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import tzinfo
 from typing import Any
 
 from app.casework.arrive import at_task
@@ -20,13 +21,18 @@ from app.casework.report_violation import report_violation
 from app.casework.settle import Deed, settle
 from app.domain.rights import Act
 from app.domain.trail import Kind
+from app.errors import FormInvalid
 from app.store import cases as rows
 from app.store.unit import Unit
 from workflows import engine
+from workflows.errors import FieldProblem
 from workflows.forms import CleanForm
 
 # What becomes of a case's papers when somebody says that they are complete.
 COMPLETE = {"expected": "present", "missing": "supplemented"}
+
+# The day something was done on, act -> the form's field: not before the task was there to do, nor yet to come.
+DONE_ON = {"rectify": "rectified_on"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,19 @@ def complete_task(office: Office, u: Unit, command: CompleteTask) -> TaskReceipt
     feet = footing(office, u, ground)
     departments = tuple(office.handling(u, ground.centre_id))
     form = fill(feet.definition, ground.about["form"], command.values, {"departments": departments})
+    _done_by_now(ground, form, office.zone)
     return finish(office, u, ground, feet, form, Kind.TASK_COMPLETED)
+
+
+def _done_by_now(ground: Ground, form: CleanForm, zone: tzinfo) -> None:
+    """Raises FormInvalid where a day is said that cannot be the day this was done. Such days are ISO dates."""
+    key = DONE_ON.get(ground.about["act"], "")
+    day = str(form.values.get(key) or "")
+    asked_on = ground.about["opened_at"].astimezone(zone).date().isoformat()
+    if day > ground.now.astimezone(zone).date().isoformat():
+        raise FormInvalid({key: FieldProblem("day_to_come")})
+    if day and day < asked_on:
+        raise FormInvalid({key: FieldProblem("day_too_early", {"day": asked_on})})
 
 
 def finish(

@@ -490,6 +490,8 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "bad_email": N_('"%(label)s" is not an e-mail address'),
         "bad_phone": N_('"%(label)s" is not a telephone number'),
         "bad_date": N_('"%(label)s" must be a date such as 2026-11-20'),
+        "day_to_come": N_('"%(label)s" may not lie after today'),
+        "day_too_early": N_('"%(label)s" may not lie before %(day)s, when it was asked for'),
         "bad_moment": N_('"%(label)s" must be a day and a time such as 2026-11-20 09:30'),
         "bad_type": N_('"%(label)s" cannot be read'),
         "unknown_field": N_('"%(label)s" does not belong to this form'),

@@ -57,3 +57,24 @@ def test_whoever_cannot_be_reached_is_called_three_days_running_and_never_counts
     assert days == sorted(set(days))
     assert world.case(case_id).status == "closed"
     assert {row.satisfied for row in world.rows(t.visit, case_id=case_id)} == {"unreachable"}
+
+
+def test_what_was_put_right_was_put_right_since_it_was_asked_for_and_by_today(visitor, world) -> None:
+    case_id = delivered(world)
+    world.completes(case_id, "rate", "clerk", rating="1")
+    world.completes(case_id, "contact", "clerk")
+    world.waits_until(world.now + timedelta(days=8))
+    world.completes(case_id, "visit", "clerk", satisfied="no")
+    asked_on = world.now.astimezone(world.shop.office.zone).date()
+    world.now += timedelta(days=1)
+    handler = visitor("handler").open(f"/tasks/{world.task(case_id, 'rectify').id}")
+
+    def said(day: str) -> str:
+        handler.sends("/complete", cause="漏查", measures="已补办", rectified_on=day)
+        return handler.html
+
+    assert "“整改完成日期”不能晚于今天" in said("2099-12-31")
+    assert f"“整改完成日期”不能早于提出要求的 {asked_on}" in said("2026-01-01")
+    assert world.task(case_id, "rectify").ended_at is None
+    said(f"{asked_on}")
+    assert world.tasks(case_id, "rectify") == []
