@@ -106,22 +106,20 @@ def joint(case_id: Any, pdf: bool) -> Response:
 @papers.get(f"{CASE}/papers/visit.pdf", defaults={"pdf": True})
 @allowed(Act.SEE_CASE)
 def visit(case_id: Any, pdf: bool) -> Response:
-    """The sheet of the follow-up visit, empty before it and filled after it."""
+    """The sheets of the follow-up visits as they were recorded, and an empty one while a visit is still to be made."""
     with reading() as u:
         found = case_file.find(u, str(case_id))
         case = case_file.header(found)
         if case.delivered_at is None:
             raise DocumentNotFound(document="visit")
         visited = [form for form in case_file.forms(u, found) if form.act == "visit"]
-        last = visited[-1] if visited else None
         known = _known(u, found, case, case.delivered_at)
-        sheet = visit_sheet(
-            known,
-            last.values if last else {},
-            last.filled_at if last else None,
-            (last.by if last else "") or "",
-        )
-    return _answer(found, [sheet], "papers", pdf)
+        sheets = [visit_sheet(known, one.values, one.filled_at, one.by or "") for one in visited]
+        if not visited or any(
+            task.act == "visit" and not task.ended_at for task in case_file.tasks(u, found)
+        ):
+            sheets.append(visit_sheet(known, {}, None, ""))
+    return _answer(found, sheets, "papers", pdf)
 
 
 @papers.get(f"{CASE}/clocks/<uuid:clock_id>/paper", defaults={"pdf": False})

@@ -213,6 +213,22 @@ def test_a_visit_sheet_is_empty_before_the_visit_and_filled_after_it(printer, wo
     assert "■" not in page.words
 
 
+def test_every_visit_stays_printable_the_one_with_the_complaint_first(printer, world) -> None:
+    case_id = made.delivered(world)
+    world.completes(case_id, "rate", "clerk", rating="1")
+    world.completes(case_id, "contact", "clerk")
+    world.waits_until(world.now + timedelta(days=8))
+    world.completes(case_id, "visit", "clerk", satisfied="no", visit_problem="又漏水")
+    world.completes(case_id, "rectify", "handler")
+    complaint, empty = printer(f"/cases/{case_id}/papers/visit")
+    says(complaint.words, "■ 不满意", "又漏水")
+    assert "■" not in empty.words
+    world.completes(case_id, "visit", "clerk", satisfied="yes")
+    complaint, content = printer(f"/cases/{case_id}/papers/visit")
+    says(complaint.words, "■ 不满意", "又漏水")
+    says(content.words, "■ 满意")
+
+
 def test_why_a_date_is_on_one_page_even_for_a_long_limit(printer, world) -> None:
     case_id = made.accepted(world, "CA-001")
     clocks = {row.clock_kind: row.clock_id for row in world.rows(made.t.clock_event, case_id=case_id)}
@@ -245,6 +261,14 @@ def test_an_inspector_prints_no_name(printer, world) -> None:
     (page,) = printer(made.notice_of(world, case_id, "acceptance"), login="inspector")
     assert made.LONG_NAME not in page.words
     assert "受理通知书" in page.words
+
+
+def test_the_last_day_for_papers_is_told_as_counting_and_the_resident_is_addressed_politely(
+    printer, world
+) -> None:
+    (page,) = printer(made.notice_of(world, made.notified(world), "one_time"))
+    says(page.words, "日前（含当日）补齐", "您于")
+    assert "你" not in page.words
 
 
 def test_words_are_never_read_as_instructions(printer, world) -> None:
