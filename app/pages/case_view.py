@@ -23,7 +23,7 @@ from app.pages.since import since as since_then
 from app.pages.story import Entry
 from app.pages.terms import term
 from app.pages.walk import Walk, Walked, processes, walk
-from app.pages.words import full_moment, gettext, named
+from app.pages.words import full_moment, gettext, named, ngettext
 from app.store.unit import Unit
 from workflows.definition import Definition
 
@@ -50,6 +50,7 @@ class CaseView:
 
     waits  what it waits for where no task is live; its first contact answers for it meanwhile
     substitutes  who stands in today for whoever holds a task of it and is away, by the holder's id
+    visited  how the follow-up visit came out, the last one; "" before the first
     """
 
     case: CaseHeader
@@ -69,6 +70,7 @@ class CaseView:
     since: Since | None = None
     waits: tuple[Waiting, ...] = ()
     substitutes: Mapping[str, str] = field(default_factory=dict)
+    visited: str = ""
 
     @property
     def held_by(self) -> tuple[tuple[str, int], ...]:
@@ -124,7 +126,7 @@ def case_view(
     waits = tuple(_waiting(u, one, way) for one in waited)
     return CaseView(
         case=case,
-        chip=_case_chip(case),
+        chip=_case_chip(case, live),
         side=side,
         live=live,
         clocks=views,
@@ -140,6 +142,7 @@ def case_view(
         since=since_then(u, found, tasks, tried.seen, tried.saw),
         waits=waits,
         substitutes=places.substitutes(u, {one.assignee_id for one in live if one.assignee_id}, today()),
+        visited=_visited(events),
     )
 
 
@@ -194,7 +197,19 @@ def _chosen(process: str, walked: Sequence[Walked]) -> str:
     return here[-1] if here else ids[0] if ids else ""
 
 
-def _case_chip(case: CaseHeader) -> Chip:
+def _visited(events: Sequence[TimelineEvent]) -> str:
+    """How the last visit came out; of somebody who was not reached, on how many calls running."""
+    visits = [event for event in events if event.facts.get("act") == "visit" and event.facts.get("routing")]
+    said = [str(event.facts["routing"].get("satisfied", "")) for event in visits]
+    if not said:
+        return ""
+    if said[-1] != "unreachable":
+        return term("visit", said[-1])
+    calls = next((n for n, one in enumerate(reversed(said)) if one != "unreachable"), len(said))
+    return ngettext("Could not be reached, %(n)s call", "Could not be reached, %(n)s calls", calls)
+
+
+def _case_chip(case: CaseHeader, live: Sequence[CaseTask]) -> Chip:
     if case.closed_at is not None:
         return Chip(
             "done",
@@ -202,6 +217,10 @@ def _case_chip(case: CaseHeader) -> Chip:
             now(),
             text=term("outcome", case.outcome) if case.outcome else term("status", "closed"),
         )
+    put_right = next((task for task in live if task.act == "rectify"), None)
+    if put_right is not None:
+        late = put_right.due_at is not None and put_right.due_at < now()
+        return Chip("yellow" if late else "normal", put_right.due_at, now(), text=gettext("Being put right"))
     if case.status == "delivered":
         return Chip("done", None, now(), text=term("status", "delivered"))
     return chip(case.light, case.due_at, now(), provisional=case.provisional)

@@ -134,3 +134,33 @@ def test_a_task_nobody_holds_lies_with_a_post_of_a_unit(visitor, world) -> None:
     world.does("handler", ask_pause, AskPause(case_id, "testing", 5, "workday", "需检测"))
     assert world.task(case_id, "approve_pause").role == "duty_chief"
     assert "· 值班长" in told(visitor, case_id)["当前承办"]
+
+
+def chip_of(visitor, case_id: str) -> str:
+    """What the chip beside the item says."""
+    page = visitor("clerk").open(f"/cases/{case_id}").html.split('class="g-case-head"')[1]
+    return " ".join(re.sub(r"<[^>]+>", " ", page.split('class="g-due')[1].split("g-lane")[0]).split())
+
+
+def test_while_it_is_put_right_the_head_does_not_say_that_all_is_well(visitor, world, waiting) -> None:
+    world.waits_until(world.now + timedelta(days=8))
+    world.completes(waiting, "visit", "clerk", satisfied="no")
+    assert "整改中" in chip_of(visitor, waiting)
+    assert "已送达" not in chip_of(visitor, waiting)
+    assert told(visitor, waiting)["回访"] == "不满意"
+    world.completes(waiting, "rectify", "handler")
+    assert "整改中" not in chip_of(visitor, waiting)
+
+
+def test_whoever_was_never_reached_after_a_rectification_is_named_at_the_closed_case(
+    visitor, world, waiting
+) -> None:
+    world.waits_until(world.now + timedelta(days=8))
+    world.completes(waiting, "visit", "clerk", satisfied="no")
+    world.completes(waiting, "rectify", "handler")
+    for _ in range(3):
+        world.completes(waiting, "visit", "clerk", satisfied="unreachable")
+        world.waits_until(world.now + timedelta(days=4))
+    assert world.case(waiting).closed_at is not None
+    assert told(visitor, waiting)["回访"] == "未联系上，共 3 次"
+    assert told(visitor, waiting, "en")["Visit"] == "Could not be reached, 3 calls"
