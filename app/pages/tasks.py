@@ -41,14 +41,16 @@ from app.errors import (
 from app.oversight import case_file, worklist
 from app.pages import acts, frame
 from app.pages.acts import Tried
-from app.pages.at_hand import AtHand, at_hand
+from app.pages.at_hand import at_hand
 from app.pages.commands import number, perform, seen, text
+from app.pages.follows import follows
 from app.pages.form_view import read_values
 from app.pages.rows import row, with_query
 from app.pages.seen import now_seen
 from app.pages.task_view import TaskView, form_for, task_view
 from app.pages.troubles import field_notes, told
 from app.pages.words import clock_time, gettext
+from app.store.unit import Unit
 from workflows.errors import FieldProblem
 
 tasks = Blueprint("tasks_pages", __name__)
@@ -282,18 +284,21 @@ def _finished(task_id: str, receipt: Mapping[str, Any], said: str) -> Response:
             with_query(listed, task="") if listed.startswith("/queue") else f"/cases/{receipt['case_id']}"
         )
         return frame.go(address, said)
-    papers = _to_print(receipt["case_id"])
-    return frame.fragment("task/_done.html", receipt=receipt, task_id=task_id, said=said, papers=papers)
-
-
-def _to_print(case_id: str) -> list[AtHand]:
-    """The papers this act issued, at hand for the printer; none where the case has left the actor's sight."""
     with reading() as u:
-        try:
-            found = case_file.find(u, case_id)
-        except CaseNotFound:
-            return []
-        return [at_hand(u, found, one) for one in case_file.just_issued(u, found)]
+        what = _afterwards(u, receipt["case_id"])
+    return frame.fragment("task/_done.html", receipt=receipt, task_id=task_id, said=said, **what)
+
+
+def _afterwards(u: Unit, case_id: str) -> dict[str, Any]:
+    """What an act left: the papers it issued, and whose the case is now. Nothing where it has left the actor's sight."""
+    try:
+        found = case_file.find(u, case_id)
+    except CaseNotFound:
+        return {"papers": [], "follows": ()}
+    return {
+        "papers": [at_hand(u, found, one) for one in case_file.just_issued(u, found)],
+        "follows": follows(u, found),
+    }
 
 
 def _again(task_id: str, error: CaseworkError, typed: Mapping[str, Any] | None) -> Response:
