@@ -4,9 +4,10 @@ Whoever asks has shown the number and the code, or the token of the QR code; a n
 """
 
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.domain.calendars import Frame
@@ -20,6 +21,7 @@ from app.store import enquiry as rows
 from app.store.unit import Unit
 
 WITHDRAWAL = "withdrawal"
+ANSWERING = ("contact", "rectify", "visit")
 # Calendar and opening hours of a centre under an edition: (unit, centre id, edition id).
 Frames = Callable[[Unit, str, str], Frame]
 
@@ -34,6 +36,8 @@ class Progress:
     doors       what the applicant may do now
     pickup      the village point where the result is to be collected, by id and names; empty for the window
     rated       the level they gave, 1 to 5; None where they have not
+    answering   what is being done about a bad rating now, contact, visit or rectify, with until when; None for nothing
+    visited     how they were found at the last follow-up visit: yes, no, unreachable; "" before the first
     """
 
     centre_id: str
@@ -55,6 +59,8 @@ class Progress:
     why: Explanation | None
     doors: "Doors"
     rated: int | None
+    answering: tuple[str, datetime | None] | None
+    visited: str
     pickup_id: str
     pickup: str
     pickup_en: str
@@ -139,6 +145,9 @@ def _progress(u: Unit, row: object, frames: Frames) -> Progress:
     running = {line.kind: line for line in clocks.clocks(u, found, frame) if line.running}
     clock = next((running[kind] for kind in _TOLD.get(held["status"], ()) if kind in running), None)
     whys = dict(clocks.explanations(u, found, frame)) if clock else {}
+    at = held["centre_id"], held["id"]
+    live = rows.live_tasks(u, *at)
+    milestones = {name: datetime.fromisoformat(moment) for name, moment in held["milestones"].items()}
     return Progress(
         centre_id=held["centre_id"],
         case_id=held["id"],
@@ -152,21 +161,22 @@ def _progress(u: Unit, row: object, frames: Frames) -> Progress:
         status=held["status"],
         outcome=held["outcome"],
         promised=tuple(held["rules"]["promised"]),
-        milestones={name: datetime.fromisoformat(at) for name, at in held["milestones"].items()},
+        milestones=milestones,
         received_at=held["received_at"],
         zone=frame.zone,
         clock=clock,
         why=whys[clock.id] if clock else None,
-        doors=_doors(u, held["centre_id"], held["id"], held["status"]),
-        rated=rows.rating_of(u, held["centre_id"], held["id"]),
+        doors=_doors(u, *at, held["status"], live),
+        rated=rows.rating_of(u, *at),
+        answering=next(((task.act, task.due_at) for task in live if task.act in ANSWERING), None),
+        visited=rows.last_visit(u, *at) if "delivered" in milestones else "",
         pickup_id=held["pickup_id"] or "",
         pickup=held["pickup"] or "",
         pickup_en=held["pickup_en"] or "",
     )
 
 
-def _doors(u: Unit, centre_id: str, case_id: str, status: str) -> Doors:
-    live = rows.live_tasks(u, centre_id, case_id)
+def _doors(u: Unit, centre_id: str, case_id: str, status: str, live: Sequence[Any]) -> Doors:
     rating = next((task for task in live if task.act == "rate"), None)
     return Doors(
         withdraw=any(message[0] == WITHDRAWAL for message in rows.awaits(u, centre_id, case_id)),

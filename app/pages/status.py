@@ -12,7 +12,7 @@ from app.api.requests import now, shop
 from app.domain.numbers import NumberInvalid, parse_number
 from app.domain.rights import APPLICANT
 from app.oversight import complaints, enquiry
-from app.oversight.enquiry import Progress
+from app.oversight.enquiry import Progress, Slot
 from app.pages import frame
 from app.pages.frame import OfficeSign
 from app.pages.proof import Proof, hand_over, proof, proof_of, take_back
@@ -129,7 +129,8 @@ def shown(progress: Progress, held: Proof) -> Response:
     """The case, with a proof that begins anew."""
     with shop().units.read(held.actor, now()) as u:
         said = complaints.told(u, progress)
-    answered = page(number=progress.number, told=told(progress), held=held, said=said)
+        missing = enquiry.supplement(u, progress).slots if progress.doors.supplement else ()
+    answered = page(number=progress.number, told=told(progress), held=held, said=said, missing=missing)
     return hand_over(answered, held)
 
 
@@ -159,6 +160,7 @@ def page(
     told: Told | None = None,
     held: Proof | None = None,
     said: tuple[complaints.Told, ...] = (),
+    missing: tuple[Slot, ...] = (),
     http: int = 200,
 ) -> Response:
     return frame.page(
@@ -170,6 +172,7 @@ def page(
         sign=sign_of(told.progress) if told else None,
         word=held.word if held else "",
         complaints=said,
+        missing=missing,
     )
 
 

@@ -128,10 +128,60 @@ def _handled(progress: Progress, day: str, *, late: bool) -> str:
 
 def _further(progress: Progress, at: datetime) -> tuple[str, ...]:
     if progress.status == "closed":
-        return (_appeal(),) if progress.outcome in ("refused", "not_accepted") else ()
+        appeal = _appeal() if progress.outcome in ("refused", "not_accepted") else ""
+        return tuple(filter(None, (_heard(progress), appeal)))
     return tuple(
-        filter(None, (_promise(progress, at), _watch(progress), _aside(progress), _unsure(progress)))
+        filter(
+            None,
+            (
+                _promise(progress, at),
+                _watch(progress),
+                _aside(progress),
+                _unsure(progress),
+                _answering(progress, at),
+            ),
+        )
     )
+
+
+def _answering(progress: Progress, at: datetime) -> str:
+    """What follows on a bad rating or a complaint at the visit: who does what, and until when."""
+    if progress.status != "delivered":
+        return ""
+    act, due = progress.answering or ("", None)
+    day = spoken_day(due) if due and due >= at else ""
+    match act:
+        case "contact" if day:
+            return gettext(
+                "You were not satisfied: your first-contact clerk contacts you by %(day)s.", day=day
+            )
+        case "contact":
+            return gettext("You were not satisfied: your first-contact clerk contacts you.")
+        case "rectify" if day:
+            return gettext(
+                "You were not satisfied: the department puts it right by %(day)s; then we ask you again.",
+                day=day,
+            )
+        case "rectify":
+            return gettext("You were not satisfied: the department puts it right; then we ask you again.")
+        case "visit":
+            return gettext("Your first-contact clerk will ask you whether you are satisfied now.")
+        case _ if progress.rated in (1, 2):
+            return gettext("Your first-contact clerk will ask you again whether you are satisfied.")
+        case _:
+            return ""
+
+
+def _heard(progress: Progress) -> str:
+    match progress.visited:
+        case "yes":
+            return gettext("When we asked you last, you were satisfied.")
+        case "unreachable":
+            return gettext(
+                "We did not reach you to ask whether you are satisfied. If something is not right, please complain."
+            )
+        case _:
+            return ""
 
 
 def _promise(progress: Progress, at: datetime) -> str:

@@ -26,10 +26,10 @@ def by_id(u: Unit, centre_id: str, case_id: str) -> Row[Any] | None:
 
 
 def live_tasks(u: Unit, centre_id: str, case_id: str) -> Sequence[Row[Any]]:
-    """What is going on in a case: id, act, form and definition of every live task, the oldest first."""
+    """What is going on in a case: id, act, deadline, form and definition of every live task, the oldest first."""
     k, i = t.task, t.process_instance
     return u.rows(
-        select(k.c.id, k.c.act, k.c.form, k.c.opened_at, i.c.definition_sha)
+        select(k.c.id, k.c.act, k.c.form, k.c.opened_at, k.c.due_at, i.c.definition_sha)
         .join(i, (i.c.centre_id == k.c.centre_id) & (i.c.id == k.c.instance_id))
         .where(k.c.centre_id == centre_id, k.c.case_id == case_id, k.c.ended_at.is_(None))
         .order_by(k.c.opened_at, k.c.id)
@@ -61,6 +61,13 @@ def rating_of(u: Unit, centre_id: str, case_id: str) -> int | None:
         .limit(1)
     )
     return level
+
+
+def last_visit(u: Unit, centre_id: str, case_id: str) -> str:
+    """How the last follow-up visit came out: yes, no or unreachable; "" before the first."""
+    v = t.visit.c
+    newest = select(v.satisfied).where(v.centre_id == centre_id, v.case_id == case_id)
+    return u.value(newest.order_by(v.visited_at.desc(), v.id.desc()).limit(1)) or ""
 
 
 def _case() -> Any:

@@ -234,9 +234,10 @@ def uploads(someone, content, name="我的.jpg"):
 
 def test_a_missing_paper_is_handed_in_and_judged_by_the_clerk(visitor, world) -> None:
     case = waits_for_papers(world)
-    someone = enquires(visitor, case).open("/status/papers")
+    someone = enquires(visitor, case)
     first = world.rows(t.paper, case_id=case.case_id)[0].name
     assert someone.sees(first)
+    assert someone.open("/status/papers").sees(first)
     uploads(someone, JPEG)
     assert someone.sees("材料已收到")
     assert someone.html.count("已上传 <time>") == 1
@@ -466,3 +467,33 @@ def test_one_complaint_waits_at_a_time(visitor, world) -> None:
 def test_only_chiefs_and_supervisors_see_complaints(visitor, world) -> None:
     for login, status in (("clerk", 403), ("handler", 403), ("agent", 403), ("director", 200)):
         assert visitor(login).open("/complaints").status == status, login
+
+
+def test_whoever_was_not_satisfied_reads_who_answers_it_and_until_when(visitor, world) -> None:
+    case = handed_over(world)
+    world.completes(case.case_id, "rate", "clerk", rating="1")
+    day = world.task(case.case_id, "contact").due_at.astimezone(world.shop.office.zone)
+    assert enquires(visitor, case).sees(f"首问责任人在 {day.month} 月 {day.day} 日前（含当日）与您联系")
+    world.completes(case.case_id, "contact", "clerk")
+    assert enquires(visitor, case).sees("首问责任人会再向您回访")
+    world.waits_until(world.now + timedelta(days=8))
+    assert enquires(visitor, case).sees("请您说说现在是否满意")
+    world.completes(case.case_id, "visit", "clerk", satisfied="no")
+    day = world.task(case.case_id, "rectify").due_at.astimezone(world.shop.office.zone)
+    assert enquires(visitor, case).sees(
+        f"承办部门在 {day.month} 月 {day.day} 日前（含当日）完成整改，之后再向您回访"
+    )
+    world.completes(case.case_id, "rectify", "handler")
+    world.completes(case.case_id, "visit", "clerk", satisfied="yes")
+    assert enquires(visitor, case).sees("最近一次回访时，您表示满意")
+
+
+def test_whoever_was_never_reached_is_shown_the_way_to_complain(visitor, world) -> None:
+    case = handed_over(world)
+    world.completes(case.case_id, "rate", "clerk", rating="2")
+    world.completes(case.case_id, "contact", "clerk")
+    world.waits_until(world.now + timedelta(days=8))
+    for _ in range(3):
+        world.completes(case.case_id, "visit", "clerk", satisfied="unreachable")
+        world.waits_until(world.now + timedelta(days=4))
+    assert enquires(visitor, case).sees("我们未能联系上您回访。如有不满意的地方，请投诉。")

@@ -40,5 +40,5 @@ def test_every_state_of_a_case_has_a_plain_sentence(visitor, world) -> None:
     case = world.registers(ITEM)
     world.completes(case.case_id, "check_papers", "clerk", papers="missing")
     world.completes(case.case_id, "issue_notice", "clerk")
-    assert visitor("").open(f"/status/t/{case.query_token}").sees("缺少材料，请于")
+    assert visitor("").open(f"/status/t/{case.query_token}").sees("缺少材料，请在")
     assert visitor("").open(f"/status/t/{case.query_token}").sees("承诺自受理之日起")
