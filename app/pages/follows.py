@@ -6,6 +6,7 @@ from app.api.requests import now
 from app.oversight import case_file, worklist
 from app.oversight.case_file import CaseFound, CaseTask
 from app.pages.rows import row
+from app.pages.terms import term
 from app.pages.words import full_moment, gettext, named
 from app.store.unit import Unit
 
@@ -34,7 +35,7 @@ def _step(u: Unit, task: CaseTask) -> Follows:
     words = gettext(
         "Next: %(step)s, %(who)s",
         step=named(task.name, task.name_en),
-        who=task.assignee or named(task.unit, task.unit_en),
+        who=task.assignee or f"{named(task.unit, task.unit_en)} · {term('role', task.role)}",
     )
     mine = row(worklist.line(u, task.id), now(), "/queue")
     return Follows(words, task.id if mine.is_mine or mine.can_claim else "")

@@ -56,7 +56,7 @@ def test_every_ending_is_told_apart(language) -> None:
 def test_a_limit_that_was_passed_is_never_promised_again() -> None:
     words.speak("zh", ZONE)
     for status in ("accepted", "with_superior", "decided", "correcting"):
-        assert "请于" not in said(status, "promised", "passed")
+        assert "请在" not in said(status, "promised", "passed")
         assert "最迟" not in said(status, "promised", "passed")
 
 
