@@ -21,7 +21,8 @@ from app.store import enquiry as rows
 from app.store.unit import Unit
 
 WITHDRAWAL = "withdrawal"
-ANSWERING = ("contact", "rectify", "visit")
+# What answers a bad rating, what the applicant is told of first.
+ANSWERING = ("contact", "rectify", "visit", "chase")
 # Calendar and opening hours of a centre under an edition: (unit, centre id, edition id).
 Frames = Callable[[Unit, str, str], Frame]
 
@@ -36,7 +37,7 @@ class Progress:
     doors       what the applicant may do now
     pickup      the village point where the result is to be collected, by id and names; empty for the window
     rated       the level they gave, 1 to 5; None where they have not
-    answering   what is being done about a bad rating now, contact, visit or rectify, with until when; None for nothing
+    answering   what is being done about a bad rating now, one of ANSWERING, with until when; None for nothing
     visited     how they were found at the last follow-up visit: yes, no, unreachable; "" before the first
     """
 
@@ -168,12 +169,17 @@ def _progress(u: Unit, row: object, frames: Frames) -> Progress:
         why=whys[clock.id] if clock else None,
         doors=_doors(u, *at, held["status"], live),
         rated=rows.rating_of(u, *at),
-        answering=next(((task.act, task.due_at) for task in live if task.act in ANSWERING), None),
+        answering=_answering(live),
         visited=rows.last_visit(u, *at) if "delivered" in milestones else "",
         pickup_id=held["pickup_id"] or "",
         pickup=held["pickup"] or "",
         pickup_en=held["pickup_en"] or "",
     )
+
+
+def _answering(live: Sequence[Any]) -> tuple[str, datetime | None] | None:
+    found = {task.act: task.due_at for task in live}
+    return next(((act, found[act]) for act in ANSWERING if act in found), None)
 
 
 def _doors(u: Unit, centre_id: str, case_id: str, status: str, live: Sequence[Any]) -> Doors:

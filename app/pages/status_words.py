@@ -166,6 +166,8 @@ def _answering(progress: Progress, at: datetime) -> str:
             return gettext("You were not satisfied: the department puts it right; then we ask you again.")
         case "visit":
             return gettext("Your first-contact clerk will ask you whether you are satisfied now.")
+        case "chase":
+            return _heard(progress)
         case _ if progress.rated in (1, 2):
             return gettext("Your first-contact clerk will ask you again whether you are satisfied.")
         case _:

@@ -243,7 +243,7 @@ def test_a_bad_rating_always_leads_to_a_visit_and_a_visit_to_rectification() -> 
     assert (case.now.finished, case.passed[-1]) == (True, "closed")
 
 
-def test_whoever_cannot_be_reached_is_called_on_three_days_and_then_left_in_peace() -> None:
+def test_whoever_cannot_be_reached_is_called_on_three_days_and_then_the_duty_chief_looks() -> None:
     case = (
         Case("promised", visit="yes").accepted().handled().decided().do("rate", rating="5").late("visit_due")
     )
@@ -252,6 +252,8 @@ def test_whoever_cannot_be_reached_is_called_on_three_days_and_then_left_in_peac
         assert (case.open, [timer.element for timer in case.now.timers]) == ([], ["next_day"])
         case.late("next_day")
     case.do("visit", satisfied="unreachable")
+    assert (case.open, case.now.finished) == (["note_unreached"], False)
+    case.do("note_unreached")
     assert (case.now.finished, case.passed[-1]) == (True, "closed")
 
 
@@ -263,7 +265,7 @@ def test_a_visit_after_a_rectification_has_three_tries_of_its_own() -> None:
     for _ in range(2):
         case.do("visit", satisfied="unreachable").late("next_day")
     assert case.open == ["visit"]
-    assert case.do("visit", satisfied="unreachable").now.finished
+    assert case.do("visit", satisfied="unreachable").do("note_unreached").now.finished
 
 
 @pytest.mark.parametrize(("visit", "visited"), [("no", False), ("yes", True), ("always", True)])

@@ -497,3 +497,6 @@ def test_whoever_was_never_reached_is_shown_the_way_to_complain(visitor, world) 
         world.completes(case.case_id, "visit", "clerk", satisfied="unreachable")
         world.waits_until(world.now + timedelta(days=4))
     assert enquires(visitor, case).sees("我们未能联系上您回访。如有不满意的地方，请投诉。")
+    world.completes(case.case_id, "chase", "chief")
+    assert world.case(case.case_id).closed_at is not None
+    assert enquires(visitor, case).sees("我们未能联系上您回访。如有不满意的地方，请投诉。")

@@ -55,6 +55,9 @@ def test_whoever_cannot_be_reached_is_called_three_days_running_and_never_counts
         assert world.tasks(case_id, "visit") == []
         world.waits_until(world.now + timedelta(days=1))
     assert days == sorted(set(days))
+    chief = visitor("chief").open("/queue?tab=unclaimed")
+    assert chief.sees("处理未联系上")
+    world.completes(case_id, "chase", "chief")
     assert world.case(case_id).status == "closed"
     assert {row.satisfied for row in world.rows(t.visit, case_id=case_id)} == {"unreachable"}
 

@@ -161,6 +161,8 @@ def test_whoever_was_never_reached_after_a_rectification_is_named_at_the_closed_
     for _ in range(3):
         world.completes(waiting, "visit", "clerk", satisfied="unreachable")
         world.waits_until(world.now + timedelta(days=4))
+    assert "值班长" in told(visitor, waiting)["当前承办"]
+    world.completes(waiting, "chase", "chief")
     assert world.case(waiting).closed_at is not None
     assert told(visitor, waiting)["回访"] == "未联系上，共 3 次"
     assert told(visitor, waiting, "en")["Visit"] == "Could not be reached, 3 calls"
