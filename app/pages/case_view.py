@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from app.api.requests import now, shop, somebody
+from app.domain.rights import works_for
 from app.oversight import case_file, clocks, places
 from app.oversight.case_file import CaseFound, CaseHeader, CaseTask, TimelineEvent, Wait
 from app.oversight.clocks import ClockLine
@@ -49,6 +50,7 @@ class CaseView:
     """A case to draw. side is the one opened; what belongs to another side is empty.
 
     waits  what it waits for where no task is live; its first contact answers for it meanwhile
+    decision  what was decided, while the case goes on with it; "" for nothing yet
     substitutes  who stands in today for whoever holds a task of it and is away, by the holder's id
     visited  how the follow-up visit came out, the last one; "" before the first
     """
@@ -71,6 +73,7 @@ class CaseView:
     waits: tuple[Waiting, ...] = ()
     substitutes: Mapping[str, str] = field(default_factory=dict)
     visited: str = ""
+    decision: str = ""
 
     @property
     def held_by(self) -> tuple[tuple[str, int], ...]:
@@ -92,6 +95,21 @@ class CaseView:
             if away
             else task.assignee
         )
+
+    @property
+    def claimable(self) -> tuple[CaseTask, ...]:
+        """Free tasks at a desk of the reader's."""
+        desks = works_for(somebody())
+        return tuple(
+            task for task in self.live if task.status == "open" and (task.unit_id, task.role) in desks
+        )
+
+    @property
+    def outcome(self) -> str:
+        """How the case ended, or what was decided where it has not ended yet; "" before."""
+        if self.case.outcome:
+            return term("outcome", self.case.outcome)
+        return term("answer", self.decision) if self.decision and self.case.decided_at else ""
 
     @property
     def label(self) -> str:
@@ -141,9 +159,16 @@ def case_view(
         acts=_acts(u, found, case, lines, tasks, departments, tried),
         since=since_then(u, found, tasks, tried.seen, tried.saw),
         waits=waits,
+        decision=_decided(events),
         substitutes=places.substitutes(u, {one.assignee_id for one in live if one.assignee_id}, today()),
         visited=_visited(events),
     )
+
+
+def _decided(events: Sequence[TimelineEvent]) -> str:
+    """The last decision of a department or answer of the county; "" where there was none."""
+    told = ({**event.facts, **(event.facts.get("routing") or {})} for event in reversed(events))
+    return next((str(found) for one in told if (found := one.get("decision") or one.get("answer"))), "")
 
 
 def _waiting(u: Unit, wait: Wait, way: Walk) -> Waiting:

@@ -134,8 +134,9 @@ def clock(case_id: Any, clock_id: Any, pdf: bool) -> Response:
         explained = dict(clocks.explanations(u, found, counted_by)).get(str(clock_id))
         if explained is None:
             raise DocumentNotFound(document=str(clock_id))
+        line = next(one for one in clocks.clocks(u, found, counted_by) if one.id == str(clock_id))
         known = _known(u, found, case, u.now)
-    sheet = clock_sheet(known, explained, why(explained, term("clock", explained.kind)))
+    sheet = clock_sheet(known, line, explained, why(explained, term("clock", explained.kind)))
     return _answer(found, [sheet], "clocks", pdf)
 
 

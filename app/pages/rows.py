@@ -89,7 +89,7 @@ def row(line: Line, now: datetime, listed: str) -> Row:
         applicant=line.applicant,
         place=line.village or "",
         step=named(line.name, line.name_en),
-        about=named(line.branch, line.branch_en) if line.branch else "",
+        about=named(line.branch, line.branch_en) if line.branch and line.case_type == "joint" else "",
         assignee=line.holder,
         desk=_whose(line, query_of(listed).get("tab")),
         is_mine=line.is_mine,

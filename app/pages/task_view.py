@@ -9,6 +9,7 @@ from app.api.requests import now, shop, somebody
 from app.domain.rights import Act, may
 from app.oversight import case_file, clocks, places, worklist
 from app.oversight.case_file import CaseFound, CaseHeader, CaseTask, Document, Paper, Visit
+from app.oversight.clocks import ClockLine
 from app.oversight.places import Named
 from app.oversight.worklist import Line
 from app.pages import acts
@@ -20,6 +21,7 @@ from app.pages.posts import works_as
 from app.pages.rows import Row, road, row
 from app.pages.since import Since, saw
 from app.pages.since import since as since_then
+from app.pages.terms import term
 from app.store.unit import Unit
 from workflows.forms import Form
 
@@ -61,6 +63,7 @@ class TaskView:
     call       the call sheet, where the task is to reach the applicant
     handed_in  what the applicant has handed in without coming, where the task is about it
     asked      what a side process is about: ground, expected length and so on
+    due_by     the name of the clock by which it falls due; "" where none runs
     works_as   the post it is done in, for somebody with several; "" for everybody else
     acts       what else can be done here
     since      what happened meanwhile, where an act came too late
@@ -81,6 +84,7 @@ class TaskView:
     handed_in: tuple[Document, ...]
     call: CallSheet | None
     acts: Acts
+    due_by: str = ""
     works_as: str = ""
     draft_at: datetime | None = None
     kept: FormView | None = None
@@ -157,6 +161,7 @@ def task_view(u: Unit, task_id: str, listed: str, tried: Tried = NOTHING, take: 
     shown, kept = _form(u, read, tried, taken or mine)
     others = [one for one in drafts if one not in (mine, taken) and line.is_mine]
     key = new_key()
+    lines = () if line.ended_at else _clocks(u, read)
     return TaskView(
         line=line,
         row=row(line, now(), listed),
@@ -171,7 +176,8 @@ def task_view(u: Unit, task_id: str, listed: str, tried: Tried = NOTHING, take: 
         papers=read.papers,
         handed_in=_handed_in(u, read),
         call=_call_sheet(u, read),
-        acts=_acts(u, read, key, listed, tried),
+        acts=_acts(u, read, lines, key, listed, tried),
+        due_by=_due_by(read, lines),
         works_as=works_as(somebody(), line.centre_id, (read.task.unit_id, line.role))
         if line.may_work
         else "",
@@ -209,13 +215,26 @@ def _form(
     return _on_file(u, read, form), kept
 
 
-def _acts(u: Unit, read: _Read, key: str, listed: str, tried: Tried) -> Acts:
+def _clocks(u: Unit, read: _Read) -> tuple[ClockLine, ...]:
+    return clocks.clocks(u, read.found, shop().office.frame(u, read.found.centre_id, read.found.calendar_id))
+
+
+def _due_by(read: _Read, lines: Sequence[ClockLine]) -> str:
+    """What the clock is called that runs out when the task falls due; a step's hangs on no stored clock at times."""
+    due_at = read.line.due_at
+    if due_at is None or read.line.ended_at is not None:
+        return ""
+    falls = [one for one in lines if one.running and one.due_at == due_at and one.kind != "step"]
+    kinds = [one.kind for one in falls if one.kind != "branch" or one.subject == read.line.subject]
+    return term("clock", kinds[0] if kinds else "step")
+
+
+def _acts(u: Unit, read: _Read, lines: Sequence[ClockLine], key: str, listed: str, tried: Tried) -> Acts:
     line, case, who = read.line, read.case, somebody()
     back = acts.way_back(read.form) if line.may_work else None
     offered = acts.on_task(who, read.task, may_work=line.may_work, can_hand_off=line.can_hand_off, back=back)
     if not line.ended_at:
-        counted_by = shop().office.frame(u, read.found.centre_id, read.found.calendar_id)
-        told = acts.on_case(who, case, clocks.clocks(u, read.found, counted_by), _live(read), ())
+        told = acts.on_case(who, case, lines, _live(read), ())
         offered |= {name: why for name, why in told.items() if name in ("pause", "extension", "opinion")}
     return Acts(
         base=f"/tasks/{line.id}",

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from app.domain.explanations import Explanation
+from app.oversight.clocks import ClockLine
 from app.pages.case_view import Why
 from app.pages.sheets.notices import Known
 from app.pages.sheets.sheet import (
@@ -22,7 +23,7 @@ from app.pages.sheets.sheet import (
     paired,
 )
 from app.pages.terms import term
-from app.pages.words import N_, full_day, gettext, limit, paper_day, weekday
+from app.pages.words import N_, full_day, full_moment, gettext, limit, paper_day, weekday
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ def visit_sheet(known: Known, filled: Mapping[str, Any], visited_on: datetime | 
     )
 
 
-def clock_sheet(known: Known, clock: Explanation, why: Why) -> Sheet:
+def clock_sheet(known: Known, line: ClockLine, clock: Explanation, why: Why) -> Sheet:
     """Why this date, day by day; days run down three columns, so that sixty working days fit a page."""
     rows = tuple(
         DayLine(
@@ -153,6 +154,12 @@ def clock_sheet(known: Known, clock: Explanation, why: Why) -> Sheet:
     by = Paragraph(
         gettext("Holidays and make-up days by: %(notices)s", notices=_sources(clock)), flush=True, small=True
     )
+    counted = gettext(
+        "%(office)s · limit %(limit)s, started %(start)s",
+        office=known.office,
+        limit=limit(*line.limit),
+        start=full_moment(line.started_at),
+    )
     edition = Paragraph(f"{gettext('Calendar')} {why.edition}", flush=True, small=True)
     return Sheet(
         name=f"{known.case.number} {clock.kind}",
@@ -161,6 +168,7 @@ def clock_sheet(known: Known, clock: Explanation, why: Why) -> Sheet:
         docno=f"{known.case.number} · {known.item}",
         to="",
         blocks=(
+            Paragraph(counted, flush=True),
             Paragraph(_last_day(clock), flush=True),
             Days(rows),
             *notes,

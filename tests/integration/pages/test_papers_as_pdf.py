@@ -232,9 +232,13 @@ def test_every_visit_stays_printable_the_one_with_the_complaint_first(printer, w
 def test_why_a_date_is_on_one_page_even_for_a_long_limit(printer, world) -> None:
     case_id = made.accepted(world, "CA-001")
     clocks = {row.clock_kind: row.clock_id for row in world.rows(made.t.clock_event, case_id=case_id)}
-    for language, heading in (("zh", "为什么是这一天"), ("en", "Why this date")):
+    (centre,) = world.rows(made.t.unit, id=world.centre)
+    for language, heading, office, length in (
+        ("zh", "为什么是这一天", centre.name, "时限 30 个工作日"),
+        ("en", "Why this date", centre.name_en or centre.name, "limit 30 working days, started"),
+    ):
         (page,) = printer(f"/cases/{case_id}/clocks/{clocks['statutory']}/paper", language)
-        says(page.words, heading, "2026-10-01")
+        says(page.words, heading, "2026-10-01", office, length)
         assert not page.outside
 
 

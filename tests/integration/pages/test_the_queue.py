@@ -214,4 +214,13 @@ def test_two_rows_of_one_joint_case_say_which_department_each_is_about(visitor, 
     for task in offers:
         (unit,) = world.rows(t.unit, code=f"LX-{task.subject}")
         (row,) = [row for row in rows if f'data-id="{task.id}"' in row]
-        assert unit.name in row.split('class="g-lane"')[1].split("</td>")[0]
+        assert unit.name in step_of(row)
+    alone = world.task(world.registers(ITEM).case_id, "check_papers").id
+    rows = visitor("chief").open("/queue?tab=centre").html.split("<tr ")[1:]
+    (row,) = [row for row in rows if f'data-id="{alone}"' in row]
+    assert "g-sub" not in step_of(row), "a case of one department has nothing to tell apart"
+
+
+def step_of(row: str) -> str:
+    """What a row says of the step."""
+    return row.split('class="g-lane"', 1)[1].split("</td>", 1)[0]

@@ -8,7 +8,7 @@ import pytest
 
 from app.casework.ask import AskPause, ask_pause
 from app.store import tables as t
-from tests.faults.situations import delivered, handled
+from tests.faults.situations import decided, delivered, handled
 
 
 def told(visitor, case_id: str, language: str = "zh") -> dict[str, str]:
@@ -103,6 +103,32 @@ def test_at_every_step_of_a_case_somebody_is_at_it_until_it_is_closed(visitor, w
     world.completes(case_id, "visit", "clerk", satisfied="yes")
     assert world.case(case_id).closed_at is not None
     assert told(visitor, case_id)["当前承办"] == "已办结，无人承办"
+
+
+def test_a_free_task_at_ones_own_desk_is_claimed_on_the_page_of_its_case(visitor, world) -> None:
+    case_id = world.registers("CA-005").case_id
+    task = world.task(case_id, "check_papers").id
+    clerk = visitor("clerk").open(f"/cases/{case_id}").sends(f"/tasks/{task}/claim")
+    assert clerk.page.request.path == f"/cases/{case_id}"
+    assert world.task(case_id, "check_papers").assignee_id == world.actor("clerk").person_id
+    assert f"/tasks/{task}/claim" not in clerk.html
+    offered = visitor("clerk2").open(f"/cases/{case_id}").html
+    assert f"/tasks/{task}/claim" not in offered
+
+
+def test_the_case_says_its_result_when_it_is_decided_and_its_head_whom_to_call(visitor, world) -> None:
+    case_id = decided(world)
+    assert visitor("clerk").open(f"/cases/{case_id}?view=acts").sees("结果 —")
+    world.completes(case_id, "decide", "handler", decision="approved")
+    assert not visitor("clerk").open(f"/cases/{case_id}?view=acts").sees("结果 —")
+    assert told(visitor, case_id)["电话"] == "13800138000"
+
+
+def test_the_task_names_the_clock_it_falls_due_by(visitor, world) -> None:
+    task = world.task(world.registers("CA-005").case_id, "check_papers")
+    facts = re.sub(r"<[^>]+>", "", visitor("clerk").open(f"/tasks/{task.id}").html)
+    due = task.due_at.astimezone(world.shop.office.zone)
+    assert f"{due:%m-%d %H:%M} · 环节时限" in facts
 
 
 def foot_of_the_story(visitor, case_id: str) -> str:
