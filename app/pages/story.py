@@ -3,8 +3,10 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
+from app.domain.rights import Act, may
 from app.oversight import case_file, places
 from app.oversight.case_file import CaseFound, CaseTask, Notice, TimelineEvent
 from app.pages.filed import offers, on_file
@@ -25,6 +27,8 @@ QUIET = (
     "query-code:printed",
     "rating-link:printed",
 )
+# Steps that different people are expected to do, each of which checks the one before.
+_HANDS = ("handle", "review", "decide")
 # Told in the same breath as the act that broke the rule.
 REPORT = "violation:reported"
 TOLD_CLOCKS = ("promised", "correction", "watch", "delivery", "rectification")
@@ -59,7 +63,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Teller:
-    """What lines are told with: the names behind the keys that stand in them. units: by code."""
+    """What lines are told with: the names behind the keys that stand in them. units: by code.
+
+    watches  whether the reader watches over the work, and is told who checked themselves
+    """
 
     case_id: str
     tasks: Mapping[str, CaseTask]
@@ -67,6 +74,7 @@ class Teller:
     units: Mapping[str, tuple[str, str]]
     main: Definition
     notes: Mapping[str, str] = field(default_factory=dict)
+    watches: bool = False
 
 
 def teller(
@@ -85,6 +93,7 @@ def teller(
         units={**places.by_code(u), **{one.code: (one.name, one.name_en) for one in departments}},
         main=main,
         notes=_notes(u, found, by_id, departments),
+        watches=may(u.actor, Act.SEE_CARDS),
     )
 
 
@@ -103,7 +112,8 @@ def entries(
 ) -> tuple[Entry, ...]:
     """The lines in their order. `way` ties them to the diagram's steps; `quiet` are the kinds left out."""
     sent = _sent(t.case_id, events, notices)
-    shown = (_entry(t, event, way, sent) for event in events if event.kind not in quiet)
+    same = _same_hand(t, events) if t.watches else frozenset()
+    shown = (_entry(t, event, way, sent, event.seq in same) for event in events if event.kind not in quiet)
     return tuple(replace(one, number=number) for number, one in enumerate(shown, 1))
 
 
@@ -131,8 +141,29 @@ def _still_to_do(task: CaseTask) -> str:
     return " · ".join(told)
 
 
+def _same_hand(t: Teller, events: Sequence[TimelineEvent]) -> frozenset[int]:
+    """The lines where a check or a decision was made by whoever had done the step it is about."""
+    done = [
+        (event, task.act)
+        for event in events
+        if event.kind == "task:completed"
+        and (task := t.tasks.get(str(event.facts.get("task", ""))))
+        and task.instance == "main"
+        and task.act in _HANDS
+    ]
+    return frozenset(
+        event.seq
+        for (before, _), (event, act) in pairwise(done)
+        if act != "handle" and event.actor_id is not None and event.actor_id == before.actor_id
+    )
+
+
 def _entry(
-    t: Teller, event: TimelineEvent, way: Walk | None, sent: Mapping[int, tuple[tuple[str, str], ...]]
+    t: Teller,
+    event: TimelineEvent,
+    way: Walk | None,
+    sent: Mapping[int, tuple[tuple[str, str], ...]],
+    same_hand: bool = False,
 ) -> Entry:
     main = event.facts.get("instance", "main") == "main"
     done = event.kind == "task:completed"
@@ -142,7 +173,11 @@ def _entry(
         who=who(t, event),
         post=_unit(t, event.actor.partition("@")[2]),
         note=t.notes.get(str(event.facts.get("task")), "") if done else _said(event),
-        clocked=_moved(event),
+        clocked=gettext(", ").join(
+            part
+            for part in (gettext("same person as the step before") if same_hand else "", _moved(event))
+            if part
+        ),
         step=way.ends.get(event.seq, 0) if way and main else 0,
         links=sent.get(event.seq, ()),
     )

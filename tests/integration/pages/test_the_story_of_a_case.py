@@ -4,6 +4,7 @@ from app.casework.claim_task import ClaimTask, claim_task
 from app.casework.comment import Comment, comment
 from app.casework.hand_off import HandOff, hand_off
 from app.casework.reassign_task import ReassignTask, reassign_task
+from tests.faults.situations import decided
 
 ITEM = "CA-005"
 
@@ -88,3 +89,11 @@ def test_a_masked_reader_reads_who_did_what_and_none_of_the_words(visitor, world
     inspector = visitor("inspector").open(f"/cases/{case}")
     assert inspector.sees("王clerk · 窗口人员")
     assert not inspector.sees("许小兰")
+
+
+def test_whoever_watches_over_reads_that_one_person_checked_their_own_work(visitor, world) -> None:
+    case_id = decided(world)
+    world.completes(case_id, "decide", "handler", decision="approved")
+    page = f"/cases/{case_id}"
+    assert visitor("supervisor").open(page).html.count("与上一步同一人") == 2
+    assert not visitor("handler").open(page).sees("与上一步同一人")
