@@ -15,7 +15,7 @@ from app.api.requests import actor, language, now, reading, shop
 from app.domain.rights import Act, Actor, may
 from app.oversight import complaints, places, registers
 from app.pages import words
-from app.pages.posts import of_this_page, post_name
+from app.pages.posts import of_this_page, post_name, posts_in_short
 from app.pages.terms import TERMS
 from app.pages.words import N_, gettext
 from app.store.unit import Unit
@@ -106,7 +106,7 @@ _HOMES: tuple[tuple[Act, str], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Me:
-    """post   by which the page is open;  posts  all of them;  away  whether they may note their own absence"""
+    """post   those by which the page is open, in a line;  posts  all of them;  away  whether they may note their own absence"""
 
     name: str
     post: str
@@ -238,10 +238,9 @@ def seal_of(name: str) -> str:
 
 
 def _me(who: Actor, office_id: str | None) -> Me:
-    here = of_this_page(who)
     return Me(
         who.name,
-        post_name(here, office_id) if here else "",
+        posts_in_short(of_this_page(who), office_id),
         tuple(dict.fromkeys(post_name(post, office_id) for post in who.posts)),
         may(who, Act.SET_ABSENCE),
     )

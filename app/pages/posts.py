@@ -14,13 +14,28 @@ def post_name(post: Post, office_id: str | None = None) -> str:
     return role if post.unit_id == office_id else f"{words.named(post.unit_name, post.unit_name_en)} · {role}"
 
 
-def of_this_page(who: Actor) -> Post | None:
-    """The post by whose right the page is open, else the person's first; None for somebody without any."""
+def of_this_page(who: Actor) -> tuple[Post, ...]:
+    """The posts by whose right the page is open, else the person's first; none for somebody without any."""
     view = current_app.view_functions.get(request.endpoint or "")
     right = right_of(view) if view else None
     acts = right.acts if right else frozenset()
-    carrying = (post for post in who.posts if acts & ALLOWED[post.role])
-    return next(carrying, next(iter(who.posts), None))
+    return tuple(post for post in who.posts if acts & ALLOWED[post.role]) or who.posts[:1]
+
+
+def posts_in_short(posts: tuple[Post, ...], office_id: str | None) -> str:
+    """Several posts in a line, each role once with its units: 医保、民政 · 承办人."""
+    units: dict[str, list[str]] = {}
+    for post in posts:
+        here = post.unit_id == office_id
+        units.setdefault(post.role.value, []).extend(
+            [] if here else [words.named(post.unit_name, post.unit_name_en)]
+        )
+    return words.gettext("; ").join(
+        " · ".join(
+            part for part in (words.gettext(", ").join(dict.fromkeys(names)), term("role", role)) if part
+        )
+        for role, names in units.items()
+    )
 
 
 def works_as(who: Actor, centre_id: str, desk: tuple[str, str]) -> str:

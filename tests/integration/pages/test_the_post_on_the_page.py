@@ -1,6 +1,7 @@
 """The head of a page names the post by which it is open; a task says as what it is done."""
 
 from app.domain.rights import Role
+from app.store import tables as t
 from tests.integration.casework.test_the_post_of_an_act import settle
 
 
@@ -22,3 +23,10 @@ def test_a_task_says_as_what_it_is_done_to_whoever_holds_several_posts(visitor, 
     address = f"/tasks/{world.task(case_id, 'accept_handoff').id}"
     assert visitor("both").open(address).sees("以何岗位办理 民政 · 承办人")
     assert not visitor("handler").open(address).sees("以何岗位办理")
+
+
+def test_the_head_names_every_post_by_which_the_page_is_open_in_short(visitor, world) -> None:
+    settle(world, "wide", ("LX-CA", Role.HANDLER), ("LX-JT", Role.HANDLER))
+    head = visitor("wide").open("/queue").html.split('<header class="g-top">')[1].split("g-top-end")[0]
+    names = [world.rows(t.unit, code=code)[0].name for code in ("LX-CA", "LX-JT")]
+    assert f"{'、'.join(names)} · 承办人" in head
