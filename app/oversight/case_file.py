@@ -457,9 +457,9 @@ class Wait:
     stuck: bool
 
 
-def waits(u: Unit, case: CaseFound) -> tuple[Wait, ...]:
-    """What a case without any live task waits for."""
-    found = rows.waits(u, case.centre_id, case.id)
+def waits(u: Unit, case: CaseFound, host: str | None = None) -> tuple[Wait, ...]:
+    """What a case without any live task waits for; with a host, what is waited for beside the tasks of that element."""
+    found = rows.waits(u, case.centre_id, case.id, host)
     return tuple(Wait(row.element, row.definition_sha, row.due_at, row.status == "stuck") for row in found)
 
 

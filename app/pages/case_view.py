@@ -49,8 +49,8 @@ class Waiting:
 class CaseView:
     """A case to draw. side is the one opened; what belongs to another side is empty.
 
-    waits  what it waits for where no task is live; its first contact answers for it meanwhile
     decision  what was decided, while the case goes on with it; "" for nothing yet
+    waits  what it waits for where no task is live, its first contact answers for it meanwhile; and the applicant's rating
     substitutes  who stands in today for whoever holds a task of it and is away, by the holder's id
     visited  how the follow-up visit came out, the last one; "" before the first
     """
@@ -158,8 +158,8 @@ def case_view(
         whole=whole,
         acts=_acts(u, found, case, lines, tasks, departments, tried),
         since=since_then(u, found, tasks, tried.seen, tried.saw),
-        waits=waits,
         decision=_decided(events),
+        waits=waits or _rating(u, found, live),
         substitutes=places.substitutes(u, {one.assignee_id for one in live if one.assignee_id}, today()),
         visited=_visited(events),
     )
@@ -179,6 +179,16 @@ def _waiting(u: Unit, wait: Wait, way: Walk) -> Waiting:
     )
     return Waiting(
         named(found.name, found.name_en) if found else "", wait.due_at, wait.stuck, next(standing, 0)
+    )
+
+
+def _rating(u: Unit, found: CaseFound, live: Sequence[CaseTask]) -> tuple[Waiting, ...]:
+    """The rating that is waited for: the only task nobody of the office can do, and until when it is open."""
+    return tuple(
+        Waiting(named(task.name, task.name_en), wait.due_at, wait.stuck, 0)
+        for task in live
+        if task.act == "rate"
+        for wait in case_file.waits(u, found, task.element)
     )
 
 

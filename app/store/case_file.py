@@ -160,8 +160,8 @@ def tasks(u: Unit, centre_id: str, case_id: str) -> Sequence[Row[Any]]:
     )
 
 
-def waits(u: Unit, centre_id: str, case_id: str) -> Sequence[Row[Any]]:
-    """The moments a case's diagrams wait for on their way, not beside a task: the nearest first."""
+def waits(u: Unit, centre_id: str, case_id: str, host: str | None = None) -> Sequence[Row[Any]]:
+    """The moments a case's diagrams wait for on their way, or beside the tasks of an element (host): the nearest first."""
     m, i = t.timer.c, t.process_instance.c
     return u.rows(
         select(m.element, m.due_at, m.status, i.definition_sha)
@@ -170,7 +170,7 @@ def waits(u: Unit, centre_id: str, case_id: str) -> Sequence[Row[Any]]:
             m.centre_id == centre_id,
             m.case_id == case_id,
             m.source == "process",
-            m.host.is_(None),
+            m.host.is_(None) if host is None else m.host == host,
             m.status.in_(("armed", "stuck")),
         )
         .order_by(m.due_at, m.id)

@@ -60,6 +60,15 @@ def test_the_story_ends_with_what_is_waited_for(visitor, waiting) -> None:
     assert "王clerk" in last
 
 
+def test_while_a_rating_is_waited_for_the_head_says_until_when(visitor, world) -> None:
+    case_id = delivered(world)
+    (timer,) = world.timers(case_id, element="rating_over")
+    day = timer.due_at.astimezone(world.shop.office.zone)
+    assert told(visitor, case_id)["在等"] == f"群众评价 至 {day:%Y-%m-%d %H:%M}"
+    world.completes(case_id, "rate", "clerk", rating="1")
+    assert "在等" not in told(visitor, case_id)
+
+
 def test_after_the_visit_day_it_is_with_whoever_visits_and_waits_for_nothing(visitor, world, waiting) -> None:
     world.waits_until(world.now + timedelta(days=8))
     head = told(visitor, waiting)
