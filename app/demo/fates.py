@@ -42,7 +42,10 @@ class Fate:
 PLAIN = Fate("plain")
 
 _MISSING = {"check_papers": [{"papers": "missing"}]}
-_BAD = {"rate": [{"rating": "1"}], "contact": [{"contact_result": "reached"}]}
+_BAD = {
+    "rate": [{"rating": "1", "convenient": "no", "fair": "partly", "courteous": "no"}],
+    "contact": [{"contact_result": "reached"}],
+}
 
 ANY: tuple[Fate, ...] = (
     Fate("papers supplemented", answers={**_MISSING, "recheck_papers": [{"papers": "complete"}]}),
