@@ -206,6 +206,17 @@ def test_a_case_that_waits_for_a_rating_is_delivered_and_not_yet_closed(visitor,
     assert "已办结" not in rows
 
 
+def test_a_visit_says_since_when_it_is_due_and_not_that_all_is_done(visitor, world) -> None:
+    case_id = delivered(world)
+    world.completes(case_id, "rate", "clerk", rating="1")
+    world.completes(case_id, "contact", "clerk")
+    world.waits_until(world.now + timedelta(days=8))
+    day = world.task(case_id, "visit").opened_at.astimezone(world.shop.office.zone)
+    rows = visitor("clerk").open("/queue").html.split('id="queue-list"')[1]
+    assert f"{day.month} 月 {day.day} 日起应回访" in rows
+    assert "已送达" not in rows
+
+
 def test_two_rows_of_one_joint_case_say_which_department_each_is_about(visitor, world) -> None:
     case_id = in_branches(world)
     rows = visitor("chief").open("/queue?tab=centre").html.split("<tr ")[1:]
