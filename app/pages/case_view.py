@@ -51,7 +51,7 @@ class CaseView:
 
     decision  what was decided, while the case goes on with it; "" for nothing yet
     waits  what it waits for where no task is live, its first contact answers for it meanwhile; and the applicant's rating
-    substitutes  who stands in today for whoever holds a task of it and is away, by the holder's id
+    substitutes  who stands in today for whoever holds a task of it or answers for it, and is away, by the holder's id
     visited  how the follow-up visit came out, the last one; "" before the first
     """
 
@@ -82,19 +82,22 @@ class CaseView:
         Between two tasks it is the first contact; nobody only where the case is closed.
         """
         if not self.live and self.case.closed_at is None:
-            return ((gettext("%(name)s (first contact)", name=self.case.first_contact), 1),)
+            return ((gettext("%(name)s (first contact)", name=self.first_contact), 1),)
         return tuple(Counter(self._holder(task) for task in self.live).items())
 
     def _holder(self, task: CaseTask) -> str:
         """Who holds a task, with whom stands in for them while they are away; a desk where nobody does."""
         if task.assignee is None or task.assignee_id is None:
             return f"{named(task.unit, task.unit_en)} · {term('role', task.role)}"
-        away = self.substitutes.get(task.assignee_id)
-        return (
-            gettext("%(name)s (%(other)s stands in)", name=task.assignee, other=away)
-            if away
-            else task.assignee
-        )
+        return self._stood_in_for(task.assignee, task.assignee_id)
+
+    @property
+    def first_contact(self) -> str:
+        return self._stood_in_for(self.case.first_contact, self.case.first_contact_id)
+
+    def _stood_in_for(self, name: str, person_id: str) -> str:
+        away = self.substitutes.get(person_id)
+        return gettext("%(name)s (%(other)s stands in)", name=name, other=away) if away else name
 
     @property
     def claimable(self) -> tuple[CaseTask, ...]:
@@ -160,7 +163,7 @@ def case_view(
         since=since_then(u, found, tasks, tried.seen, tried.saw),
         decision=_decided(events),
         waits=waits or _rating(u, found, live),
-        substitutes=places.substitutes(u, {one.assignee_id for one in live if one.assignee_id}, today()),
+        substitutes=places.substitutes(u, _answering(case, live), today()),
         visited=_visited(events),
     )
 
@@ -169,6 +172,11 @@ def _decided(events: Sequence[TimelineEvent]) -> str:
     """The last decision of a department or answer of the county; "" where there was none."""
     told = ({**event.facts, **(event.facts.get("routing") or {})} for event in reversed(events))
     return next((str(found) for one in told if (found := one.get("decision") or one.get("answer"))), "")
+
+
+def _answering(case: CaseHeader, live: Sequence[CaseTask]) -> set[str]:
+    """Whoever holds a task of the case, and its first contact."""
+    return {case.first_contact_id, *(one.assignee_id for one in live if one.assignee_id)}
 
 
 def _waiting(u: Unit, wait: Wait, way: Walk) -> Waiting:

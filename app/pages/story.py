@@ -124,7 +124,7 @@ def ahead(live: Sequence[CaseTask], way: Walk) -> tuple[Entry, ...]:
         Entry(
             name=named(task.name, task.name_en),
             at=None,
-            who=task.assignee or named(task.unit, task.unit_en),
+            who=task.assignee or f"{named(task.unit, task.unit_en)} · {term('role', task.role)}",
             note=_still_to_do(task),
             past=False,
             current=True,

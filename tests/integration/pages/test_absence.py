@@ -101,6 +101,8 @@ def test_whoever_stands_in_sees_whose_tasks_are_whose_and_the_case_names_both(vi
     assert "由你代办" not in row_of(answers_for, own.number)
     assert visitor("chief").open(f"/cases/{theirs.case_id}").sees("王clerk（代办 王clerk2）")
     assert not visitor("chief").open(f"/cases/{own.case_id}").sees("（代办")
+    world.completes(theirs.case_id, "check_papers", "clerk", papers="complete")
+    assert visitor("chief").open(f"/cases/{theirs.case_id}").sees("首问责任人 王clerk（代办 王clerk2）")
 
 
 def row_of(page, number: str) -> str:
