@@ -294,7 +294,7 @@ def _moved(event: TimelineEvent) -> str:
         told.append(term("status", after["status"]))
     told += [
         gettext(
-            'clock "%(clock)s" %(happened)s',
+            '"%(clock)s" %(happened)s',
             clock=term("clock", one["clock"]),
             happened=term("clock_event", one["event"]),
         )

@@ -108,11 +108,11 @@ def test_the_ruler_draws_one_rod_a_task_and_counts_the_rest(templates: Environme
 
 def a_task(**changes: object) -> SimpleNamespace:
     task = {
-        "id": "t1", "item": "临时救助", "case_no": "LX-2026-000123-C", "applicant": "许桂兰", "place": "青山村",
+        "id": "t1", "item": "临时救助", "case_no": "LX-2026-000123-C", "applicant": "许桂兰", "place": "青山村", "about": "",
         "step": "材料审核", "assignee": "", "is_mine": False, "can_claim": True, "can_release": False, "urgent": False,
         "light": "normal", "due_at": NOW, "now": NOW, "used": 3, "text": "", "provisional": False, "resumed_on": None,
         "href": "/queue?task=t1", "panel": "/tasks/t1", "claim": "/tasks/t1/claim", "release": "/tasks/t1/release", "version": 3, "listed": "/queue",
-        "over": False, "unread": False, "urges": 0, "aside_until": None, "aside_note": "", "desk": "",
+        "over": False, "unread": False, "urges": 0, "aside_until": None, "aside_note": "", "desk": "", "for_holder": False,
     }  # fmt: skip
     return SimpleNamespace(**(task | changes))
 
