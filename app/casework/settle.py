@@ -18,7 +18,7 @@ from app.domain import cases as rule
 from app.domain import clocks
 from app.domain.cases import Passed, Process, Standing
 from app.domain.clocks import Clock, ClockError, ClockEvent, Reading
-from app.domain.lights import clock_timers
+from app.domain.lights import ClockTimer, clock_timers
 from app.domain.lights import light as light_of
 from app.domain.limits import Limit, UnknownAnchor, moment, parse_phrase
 from app.domain.tasks import DeskUnknown, urgency
@@ -595,8 +595,9 @@ def _clock_timers(
     """The moments at which a clock's light changes, each a timer of its own, named by clock and moment.
 
     A moment gone by is waited for only where it has not been told yet: its timer is still armed, or the
-    clock has just been given it (a deemed acceptance may lie so far back that its light jumps). One that was told,
-    and whose card a correction has voided since, is told anew.
+    clock has just been given it (a deemed acceptance may lie so far back that its light jumps; the promise turns
+    yellow by itself once the law's limit no longer ends with it). One that was told, and whose card a correction has
+    voided since, is told anew.
     """
     voided = Counter(
         (card["clock_id"], card["colour"], card["due_at"])
@@ -617,8 +618,7 @@ def _clock_timers(
             anew = voided[clock_id, ref, at]
             name = f"{clock_id}:{ref}:{at.isoformat()}" + (f":{anew}" if anew else "")
             timer_id = str(uuid.uuid5(_TIMERS, name))
-            known = before.get(rule.name(clock))
-            if at <= turn.now and timer_id not in armed and known and known.due_at == reading.due_at:
+            if at <= turn.now and timer_id not in armed and told in _asked(turn, clock, before):
                 continue
             if timer_id == turn.deed.fired:
                 continue
@@ -636,6 +636,14 @@ def _clock_timers(
                 "again": False,
                 "due_at": at,
             }
+
+
+def _asked(turn: _Turn, clock: Clock, before: Mapping[rule.Name, Reading]) -> tuple[ClockTimer, ...]:
+    """The moments a clock asked for before the act."""
+    reading = before.get(rule.name(clock))
+    if reading is None:
+        return ()
+    return clock_timers(clock, reading, _beside(clock, turn.feet.standing, before), turn.feet.scheme)
 
 
 def _beside(clock: Clock, standing: Standing, readings: Mapping[rule.Name, Reading]) -> Reading | None:

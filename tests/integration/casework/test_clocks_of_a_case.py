@@ -219,6 +219,31 @@ def test_a_corrected_start_voids_the_card_it_caused(world: World, accepted: str)
     assert world.case(accepted).light in ("normal", "prewarning")
 
 
+def test_a_promise_that_ended_with_the_law_turns_yellow_once_the_law_s_limit_is_corrected(
+    world: World,
+) -> None:
+    """The one lateness was told as red; when the law is found not broken, the broken promise still is."""
+    case = world.registers("HR-011").case_id  # one working day, promised and by law
+    world.completes(case, "check_papers", "clerk", papers="complete")
+    world.waits_until(datetime(2026, 9, 17, 2, 0, tzinfo=UTC))
+    due = world.case(case).due_at
+    assert _cards_of_limits(world, case) == {("red", "issued", due)}
+    world.does("director", correct_clock, CorrectClock(case, "statutory", "录错法定期限", length=20))
+    world.waits_until(datetime(2026, 9, 17, 3, 0, tzinfo=UTC))
+    assert _cards_of_limits(world, case) == {("red", "voided", due), ("yellow", "issued", due)}
+    assert world.case(case).light == "yellow"
+
+
+def _cards_of_limits(world: World, case_id: str) -> set[tuple[str, str, datetime]]:
+    """Colour, status and moment of every card for the promised or the statutory limit."""
+    kinds = {row.clock_id: row.clock_kind for row in world.rows(t.clock_event, case_id=case_id)}
+    return {
+        (card.colour, card.status, card.due_at)
+        for card in world.rows(t.card, case_id=case_id)
+        if kinds[card.clock_id] in ("promised", "statutory")
+    }
+
+
 def test_whoever_is_faster_than_the_sweep_does_not_erase_a_late_mark(world: World) -> None:
     """After a night without the service the first clerk acts before the sweep: the limit was passed all the same."""
     case = world.registers("CA-012")
