@@ -12,7 +12,7 @@ const compressed = (): Plugin => ({
     for (const name of Object.keys(bundle).filter(name => /\.(js|css|svg)$/.test(name))) {
       const file = resolve(dir!, name);
       const bytes = readFileSync(file);
-      if (bytes.length < 1024) continue;
+      if (bytes.length < 512) continue;
       writeFileSync(`${file}.br`, brotliCompressSync(bytes));
       writeFileSync(`${file}.gz`, gzipSync(bytes, { level: 9 }));
     }
@@ -30,6 +30,6 @@ export default defineConfig({
     target: "chrome98",
     cssTarget: "chrome98",
     modulePreload: { polyfill: false },
-    rollupOptions: { input: ["app.ts", "diagram.ts", "print.ts", "public.ts"].map(source) },
+    rollupOptions: { input: ["app.ts", "diagram.ts", "print.ts", "public.ts", "register.ts"].map(source) },
   },
 });

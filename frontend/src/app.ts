@@ -7,7 +7,6 @@ import { initForms } from "./forms";
 import { initKeys } from "./keys";
 import { initMenus } from "./menus";
 import { initQueue } from "./queue";
-import { initRegister } from "./register";
 import { readAndPrint } from "./opened";
 
 initMenus();
@@ -15,7 +14,7 @@ initForms();
 initDrafts();
 initKeys();
 initQueue();
-initRegister();
 
 readAndPrint();
-document.documentElement.dataset.ready = "app";
+// After the page's other scripts, which stand behind this one.
+document.addEventListener("DOMContentLoaded", () => { document.documentElement.dataset.ready = "app"; });

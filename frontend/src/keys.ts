@@ -1,6 +1,13 @@
-// Keys of pages that are no queue: Ctrl+Enter submits the page's form, / goes to its search.
+// Keys of every page: D writes down a demand. Of pages that are no queue: Ctrl+Enter submits the page's form, / goes to
+// its search.
+
+const inField = (event: Event) => event.target instanceof Element && !!event.target.closest("input, textarea, select");
 
 export function initKeys(): void {
+  document.addEventListener("keydown", event => {
+    if (event.key !== "D" || event.isComposing || event.ctrlKey || event.altKey || event.metaKey || inField(event)) return;
+    if (!document.querySelector("dialog[open]")) document.querySelector<HTMLAnchorElement>("a[data-demand]")?.click();
+  });
   if (document.querySelector("#queue-list")) return;
   document.addEventListener("keydown", event => {
     // A key that belongs to an input method is never ours.
@@ -10,7 +17,7 @@ export function initKeys(): void {
       if (!form) return;
       form.requestSubmit(document.querySelector<HTMLButtonElement>("button.g-pri[form=task-form]"));
       event.preventDefault();
-    } else if (event.key === "/" && !(event.target instanceof Element && event.target.closest("input, textarea, select"))) {
+    } else if (event.key === "/" && !inField(event)) {
       const search = document.querySelector<HTMLInputElement>("#q");
       if (!search) return;
       search.select();

@@ -7,15 +7,15 @@ import { type Answer, renew, send, tell } from "./line";
 
 const PARTICULARS = ["name", "phone", "address", "village"];
 
-export function initRegister(): void {
-  document.addEventListener("keydown", pick);
-  const registration = document.querySelector<HTMLFormElement>("form.g-register:not(.g-demand)");
-  if (registration) register(registration);
-  const form = document.querySelector<HTMLFormElement>("form[data-guard]");
-  if (form) guard(form, form.dataset.keep ? keeping(form) : null);
-}
+document.addEventListener("keydown", pick);
+const registration = document.querySelector<HTMLFormElement>("form.g-register:not(.g-demand)");
+if (registration) register(registration);
+const guarded = document.querySelector<HTMLFormElement>("form[data-guard]");
+if (guarded) guard(guarded, guarded.dataset.keep ? keeping(guarded) : null);
 
-const isTyping = (event: KeyboardEvent): boolean => event.isComposing || event.keyCode === 229;
+function isTyping(event: KeyboardEvent): boolean {
+  return event.isComposing || event.keyCode === 229;
+}
 
 /** On the list of items: arrows walk it, from the search as well; a digit opens one; Enter in the search the first. */
 function pick(event: KeyboardEvent): void {
@@ -23,7 +23,6 @@ function pick(event: KeyboardEvent): void {
   const slash = document.querySelector<HTMLAnchorElement>("a[data-slash]");
   if (isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return;
   const inField = event.target instanceof Element && event.target.matches("input, textarea, select");
-  if (event.key === "D" && !inField && !document.querySelector("dialog[open]")) document.querySelector<HTMLAnchorElement>("a[data-demand]")?.click();
   if (slash && event.key === "/" && !inField) {
     event.preventDefault();
     slash.click();

@@ -41,7 +41,7 @@ def test_built_files_come_compressed_and_are_kept_for_ever(visitor) -> None:
             small = someone.client.get(address, headers={"Accept-Encoding": coding}, buffered=True)
             assert small.headers["Content-Encoding"] == coding
             assert small.mimetype == whole.mimetype
-            assert len(small.data) < len(whole.data) / 2
+            assert len(small.data) < len(whole.data) * 0.7
             assert "immutable" in small.headers["Cache-Control"]
             assert set(small.vary) == {"Accept-Encoding"}
         assert gzip.decompress(small.data) == whole.data
@@ -89,3 +89,18 @@ def test_a_mask_that_was_tampered_with_is_no_word() -> None:
     assert masked("") == ""
     for said in ("m.", "m.%", "m.AAAA", "m.ä", "m.gICAgA=="):
         assert unmasked(said) != "word"
+
+
+def test_a_built_file_says_what_a_file_needs_and_a_page_says_all(visitor) -> None:
+    someone = visitor("")
+    for address in built(visitor):
+        headers = someone.client.get(address, buffered=True).headers
+        assert (headers["X-Content-Type-Options"], headers["Cross-Origin-Resource-Policy"]) == (
+            "nosniff",
+            "same-origin",
+        )
+        assert not {"Content-Security-Policy", "Content-Disposition", "Set-Cookie"} & set(headers.keys())
+    for address in ("/sign-in", "/static/seal.svg", "/static/dist/none.js"):
+        headers = someone.client.get(address, buffered=True).headers
+        assert "default-src 'none'" in headers["Content-Security-Policy"]
+        assert headers["X-Frame-Options"] == "DENY"

@@ -138,7 +138,7 @@ def test_the_walk_travels_to_the_diagram_as_data(templates: Environment) -> None
 
 
 def test_the_front_end_is_built_and_its_entries_are_found() -> None:
-    for name in ("app", "diagram", "print", "public"):
+    for name in ("app", "diagram", "print", "public", "register"):
         built = assets.entry(name)
         for address in (built.script, *built.imports, *built.styles):
             assert (assets.DIST / Path(address).relative_to(assets.URL)).is_file()
