@@ -12,6 +12,8 @@ const linkIn = (row?: Element | null) => row?.querySelector<HTMLAnchorElement>("
 
 let lastRow: string | undefined;
 let lastIndex = 0;
+/** What the panel held when the focus last followed it. */
+let dealtWith: HTMLElement | null = null;
 
 function move(step: number): void {
   const all = rows();
@@ -41,11 +43,13 @@ function closePanel(): void {
   (linkIn(rowOf(lastRow)) ?? $<HTMLElement>("#queue-list"))?.focus();
 }
 
-/** After something was put into the panel: mark its row, and let the focus follow what happened. */
+/** After something was put into the panel: mark its row, and let the focus follow what happened, once. */
 function panelSwapped(panel: HTMLElement): void {
   const content = $<HTMLElement>("[data-panel]", panel);
   const summary = $<HTMLElement>(".g-errsum", panel);
-  if (!content || (panel.dataset.shown === content.dataset.panel && !summary && !content.dataset.done)) return;
+  const isNews = content !== dealtWith;
+  dealtWith = content;
+  if (!content || !isNews || (panel.dataset.shown === content.dataset.panel && !summary && !content.dataset.done)) return;
   panel.dataset.shown = content.dataset.panel;
   lastRow = content.dataset.panel;
   mark(lastRow);

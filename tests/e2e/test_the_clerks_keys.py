@@ -37,13 +37,11 @@ def test_a_task_is_claimed_filled_and_submitted_without_a_mouse(hands, world) ->
     expect(page.locator("#q")).to_be_focused()
 
 
-def clicks_twice(page, button) -> None:
+def clicks_twice(page, button, in_its_place) -> None:
     """As a hand does that double-clicks everything: the second click comes when the page has already answered."""
-    box = button.bounding_box()
-    at = box["x"] + 10, box["y"] + 10
-    page.mouse.click(*at)
+    button.click(position={"x": 10, "y": 10})
     expect(page.locator("#say")).to_contain_text("已认领")
-    page.mouse.move(*at)
+    in_its_place.hover(position={"x": 10, "y": 10})
     page.mouse.down(click_count=2)
     page.mouse.up(click_count=2)
 
@@ -53,8 +51,9 @@ def test_a_double_click_claims_and_does_not_give_back(hands, world) -> None:
     clerk = hands("clerk").opens_task(case.number)
     page = clerk.page
     page.wait_for_selector("html[data-ready]")
-    clicks_twice(page, page.locator("#panel form[action$='/claim'] button"))
-    expect(page.locator("#panel form[action$='/release'] button")).to_be_visible()
+    release = page.locator("#panel form[action$='/release'] button")
+    clicks_twice(page, page.locator("#panel form[action$='/claim'] button"), release)
+    expect(release).to_be_visible()
     expect(page.locator("#queue-list tr", has_text=case.number).locator(".g-me")).to_be_visible()
     page.keyboard.press("?")  # the page has dealt with all that was clicked before it deals with this
     expect(page.locator("dialog[open]")).to_be_visible()
@@ -87,6 +86,20 @@ def test_the_quiet_refresh_keeps_the_focus_and_brings_what_is_new(hands, world) 
     page.evaluate("document.querySelector('#queue-refresh').dispatchEvent(new Event('refresh'))")
     expect(page.locator(f"tr:has-text('{second.number}')")).to_have_count(1)
     expect(link).to_be_focused()
+
+
+def test_the_quiet_refresh_leaves_the_focus_where_a_mistake_is_being_put_right(hands, world) -> None:
+    case = world.registers(ITEM)
+    page = hands("clerk").opens("/queue?tab=unclaimed&order=number").page
+    page.click(f"tr:has-text('{case.number}') .g-t-link")
+    page.click("button.g-pri[form=task-form]")
+    expect(page.locator("#panel .g-errsum")).to_be_focused()
+    answer = page.locator("#task-form input[value=complete]")
+    answer.focus()
+    news = world.registers(ITEM)
+    page.evaluate("document.querySelector('#queue-refresh').dispatchEvent(new Event('refresh'))")
+    expect(page.locator(f"tr:has-text('{news.number}')")).to_have_count(1)
+    expect(answer).to_be_focused()
 
 
 def test_a_draft_is_kept_by_the_button_and_said_in_the_key_bar(hands, world) -> None:
