@@ -2,7 +2,7 @@
 // the server could not take yet (no connection, session over) stays in the page, is said so above the form, and is sent
 // again.
 
-import { renew, send, tell } from "./line";
+import { renew, sayKept, send, tell, told, unsayKept, wordsOf } from "./line";
 
 const QUIET_MS = 2500;
 const FIRST_RETRY_MS = 4000;
@@ -19,6 +19,7 @@ let leaving = false;
 /** The form that holds what the server does not have yet; `typed` tells one state of it from the next. */
 let unsaved: HTMLFormElement | null = null;
 let typed = 0;
+let onItsWay: Promise<unknown> = Promise.resolve();
 
 export function initDrafts(): void {
   document.addEventListener("input", event => {
@@ -48,12 +49,13 @@ export function initDrafts(): void {
   window.addEventListener("online", () => { if (unsaved) void keep(unsaved); });
   window.addEventListener("focus", () => void back());
   window.addEventListener("beforeunload", event => { if (unsaved?.isConnected && !leaving) event.preventDefault(); });
-  window.addEventListener("pagehide", () => { if (unsaved?.isConnected) void send(unsaved, unsaved.dataset.draft!, null, true); });
+  window.addEventListener("pagehide", () => { if (unsaved?.isConnected) void send(unsaved.dataset.draft!, wordsOf(unsaved), true); });
 }
 
 function touched(form: HTMLFormElement): void {
   unsaved = form;
   typed += 1;
+  unsayKept();
   window.clearTimeout(waiting);
   waiting = window.setTimeout(() => void keep(form), QUIET_MS);
 }
@@ -80,24 +82,35 @@ async function keepThenPass(held: HTMLFormElement, form: HTMLFormElement, submit
   if (form.hasAttribute("data-hx-post")) leaving = false;
 }
 
-/** Give the server what the form says now; say how it went, and try again later where it did not. */
-async function keep(form: HTMLFormElement): Promise<Outcome> {
+/**
+ * Give the server what the form says now; say how it went, and try again later where it did not. One at a time: of two
+ * on their way at once the older could arrive last, and stand.
+ */
+function keep(form: HTMLFormElement): Promise<Outcome> {
   window.clearTimeout(waiting);
-  const state = typed;
-  const [answer, words] = await send(form, form.dataset.draft!);
+  const words = wordsOf(form), state = typed;
+  const done = onItsWay.then(() => give(form, words, state));
+  onItsWay = done;
+  return done;
+}
+
+async function give(form: HTMLFormElement, body: URLSearchParams, state: number): Promise<Outcome> {
+  const [answer, words] = await send(form.dataset.draft!, body);
   const outcome = answer === "expired" ? answer : answer === "lost" || answer === "failed" ? "lost" : "kept";
   expired = outcome === "expired";
   if (outcome === "kept") {
     retryMs = FIRST_RETRY_MS;
-    if (state === typed) unsaved = null;
     tell(form, "");
-    const say = document.querySelector("#say");
-    if (say && words) say.textContent = words;
+    if (state !== typed) return outcome;
+    unsaved = null;
+    sayKept(words);
     return outcome;
   }
   unsaved = form;
-  tell(form, outcome);
+  // That the form itself was not sent is said until it is kept.
+  if (outcome === "expired" || told(form) !== "unsent") tell(form, outcome);
   if (outcome === "lost") {
+    window.clearTimeout(waiting);
     waiting = window.setTimeout(() => { if (unsaved?.isConnected) void keep(unsaved); }, retryMs);
     retryMs = Math.min(LAST_RETRY_MS, retryMs * 2);
   }

@@ -1,7 +1,7 @@
 // A registration kept while it is typed: some moments after the last key the server has it, sealed for its clerk, so that
 // the browser's death, another window or another day loses nothing. What the server could not take yet stays in the page.
 
-import { renew, send, tell } from "./line";
+import { renew, sayKept, send, tell, told, unsayKept, wordsOf } from "./line";
 
 const QUIET_MS = 1500;
 const FIRST_RETRY_MS = 4000;
@@ -31,6 +31,7 @@ export function keeping(form: HTMLFormElement): Keeping {
 
   const touch = (): void => {
     typed += 1;
+    unsayKept();
     later(QUIET_MS);
   };
 
@@ -49,7 +50,7 @@ export function keeping(form: HTMLFormElement): Keeping {
     window.clearTimeout(waiting);
     if (stopped || over || typed === kept) return;
     const state = typed;
-    const [answer, words] = await send(form, address);
+    const [answer, words] = await send(address, wordsOf(form));
     expired = answer === "expired";
     if (answer === "taken") {
       kept = state;
@@ -57,8 +58,7 @@ export function keeping(form: HTMLFormElement): Keeping {
       seen.value = String(Number(seen.value) + 1);
       for (const button of document.querySelectorAll<HTMLElement>("[data-drop]")) button.hidden = false;
       if (shown() === "unkept" || shown() === "expired") tell(form, "");
-      const say = document.querySelector("#say");
-      if (say) say.textContent = words;
+      if (typed === kept) sayKept(words);
     } else if (answer === "refused") {
       over = true;
       // Whoever was told to register again does so: it may be registered, and only the answer was lost.
@@ -71,9 +71,7 @@ export function keeping(form: HTMLFormElement): Keeping {
   }
 
   /** What stands above the buttons now. That the form itself could not be sent is said until it is sent again. */
-  function shown(): string | undefined {
-    return form.querySelector<HTMLElement>("[data-told]:not([hidden])")?.dataset.told;
-  }
+  const shown = (): string | undefined => told(form);
 
   form.addEventListener("input", touch);
   window.addEventListener("online", () => void keep());
@@ -81,7 +79,7 @@ export function keeping(form: HTMLFormElement): Keeping {
   window.addEventListener("pagehide", () => {
     if (stopped || over || typed === kept) return;
     kept = typed;
-    void send(form, address, null, true);
+    void send(address, wordsOf(form), true);
     seen.value = String(Number(seen.value) + 1);
   });
   form.querySelector("[data-later]")?.addEventListener("click", event => {

@@ -3,7 +3,7 @@
 // by a session that is over.
 
 import { type Keeping, keeping } from "./keeping";
-import { type Answer, renew, send, tell } from "./line";
+import { type Answer, renew, send, tell, textOf, wordsOf } from "./line";
 
 const PARTICULARS = ["name", "phone", "address", "village"];
 
@@ -124,12 +124,13 @@ async function find(form: HTMLFormElement, button: HTMLButtonElement): Promise<b
 }
 
 async function whoIs(form: HTMLFormElement, button: HTMLButtonElement): Promise<[Answer, string]> {
-  const body = new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, String(value)]));
   const headers = { "HX-Request": "true" };
-  const answer = await fetch(button.formAction, { method: "POST", body, headers, redirect: "manual" }).catch(() => null);
+  const answer = await fetch(button.formAction, { method: "POST", body: wordsOf(form), headers, redirect: "manual" }).catch(() => null);
   if (!answer) return ["lost", ""];
   if (answer.headers.has("HX-Redirect") || answer.status === 400) return ["expired", ""];
-  return answer.ok ? ["taken", await answer.text()] : ["failed", ""];
+  if (!answer.ok) return ["failed", ""];
+  const text = await textOf(answer);
+  return text ? ["taken", text] : ["lost", ""];
 }
 
 /** What the centre knows of the applicant, out of the page that would have come without a script. */
@@ -178,8 +179,8 @@ function guard(form: HTMLFormElement, kept: Keeping | null): void {
     sending = true;
     kept?.stop();
     await kept?.idle();
-    let [answer] = await send(form, form.action, submitter);
-    if (answer === "expired" && await renew()) [answer] = await send(form, form.action, submitter);
+    let [answer] = await send(form.action, wordsOf(form, submitter));
+    if (answer === "expired" && await renew()) [answer] = await send(form.action, wordsOf(form, submitter));
     sending = false;
     said(answer);
     if (answer !== "taken" && answer !== "refused") return kept?.go();

@@ -4,11 +4,11 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from waitress.server import create_server
 
 from app.store.migrate import upgrade
@@ -17,6 +17,10 @@ from app.wiring import open_shop
 from tests.conftest import WINDOW, is_complaint
 from tests.e2e.hands import Hands
 from tests.world import World, fill, settings_for
+
+# A machine with much else to do answers late, and a page that will never answer is told from it by half a minute.
+PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="module")
@@ -34,14 +38,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 @pytest.fixture(scope="module")
 def address(world: World) -> Iterator[str]:
     """Where the service answers. Every request finds the world a second later."""
-    lock = threading.Lock()
-
-    def tick() -> datetime:
-        with lock:
-            world.now += timedelta(seconds=1)
-            return world.now
-
-    with answering(create_app(replace(world.shop, now=tick))) as address:
+    with answering(create_app(replace(world.shop, now=lambda: world.later(timedelta(seconds=1))))) as address:
         yield address
 
 
@@ -63,8 +60,13 @@ def hands(browser: Browser, address: str, world: World) -> Iterator[Callable[...
     complaints: list[str] = []
 
     def listen(page: Page) -> None:
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda said: complaints.append(said.text) if is_complaint(said) else None)
+        page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error.stack or error}"))
+        page.on(
+            "console",
+            lambda said: (
+                complaints.append(f"{page.url}: {said.text} {said.location}") if is_complaint(said) else None
+            ),
+        )
 
     def one(
         login: str = "clerk",
@@ -81,7 +83,7 @@ def hands(browser: Browser, address: str, world: World) -> Iterator[Callable[...
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE_MS)
         listen(page)
         person = kind(page, address, world)
         if login:

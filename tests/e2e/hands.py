@@ -101,10 +101,12 @@ class Keys(Hands):
 
     def registers(self, item: str, name: str = "许小兰", papers: bool = True) -> str:
         self.opens("/register")
+        self.page.wait_for_selector("html[data-ready]")
         self._types("#q", item)
-        self.page.keyboard.press("Enter")
+        self.page.wait_for_selector(f".g-items[data-search='{item}']")
         self._tabs_to(f"main a[href*='/register/{item}']")
         self.page.keyboard.press("Enter")
+        self.page.wait_for_selector("html[data-ready] form.g-register")
         self._types("#r-name", name)
         self._types("#r-village", "柳溪村")
         for n in range(self.page.locator("input[name=papers]").count() if papers else 0):

@@ -39,6 +39,19 @@ def signs_in_beside(page, note="[data-told=expired]") -> None:
     door.close()
 
 
+def everything_is_kept(page) -> None:
+    """The bar of keys says so only while the server has all that was typed."""
+    expect(page.locator("#say")).to_contain_text("已暂存")
+
+
+def leaves_and_is_asked(page) -> None:
+    """Whoever walks away is asked whether to, and stays."""
+    page.on("dialog", lambda dialog: dialog.dismiss())
+    with page.expect_event("dialog") as asked:
+        page.evaluate("location.assign('/queue')")
+    assert asked.value.type == "beforeunload"
+
+
 def drafts_of(world, case):
     return world.rows(t.draft, case_id=case.case_id)
 
@@ -57,23 +70,21 @@ def test_a_dropped_line_loses_no_word_and_the_draft_follows_when_it_is_back(
     expect(page.locator(FIELD)).to_have_value(WORDS)
     assert world.case(case.case_id).status == "registered"
     page.context.set_offline(False)
-    expect(page.locator("#say")).to_contain_text("已暂存")
+    everything_is_kept(page)
     expect(page.locator("[data-told=unsent]")).to_be_hidden()
     assert drafts_of(world, case)
 
 
 def test_leaving_with_words_the_server_has_not_asks_first(hands, world) -> None:
     _case, clerk = half_filled(hands, world, panel=False)
-    page, asked = clerk.page, []
+    page = clerk.page
     page.context.set_offline(True)
     page.click("button[data-save]")
     expect(page.locator("[data-told=lost]")).to_be_visible()
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
-    page.evaluate("location.assign('/queue')")
+    leaves_and_is_asked(page)
     expect(page.locator(FIELD)).to_have_value(WORDS)
     page.context.set_offline(False)
-    expect(page.locator("#say")).to_contain_text("已暂存")
-    assert asked == ["beforeunload"]
+    everything_is_kept(page)
 
 
 @pytest.mark.parametrize("panel", [True, False], ids=["panel", "page"])
@@ -120,6 +131,17 @@ def test_two_clerks_on_one_task_the_second_sees_the_difference_and_keeps_the_for
     expect(panel.locator(".g-diff").last).to_contain_text("材料齐全，受理")
     expect(panel.locator(".g-kept")).to_contain_text(WORDS)
     assert world.case(case.case_id).status == "accepted"
+
+
+def test_what_is_typed_after_it_was_kept_is_not_called_kept(hands, world) -> None:
+    _case, clerk = half_filled(hands, world, panel=True)
+    everything_is_kept(clerk.page)
+    clerk.page.context.set_offline(True)
+    clerk.page.locator(FIELD).press_sequentially("、照片")
+    expect(clerk.page.locator("[data-told=lost]")).to_be_visible()
+    expect(clerk.page.locator("#say")).to_have_text("")
+    clerk.page.context.set_offline(False)
+    everything_is_kept(clerk.page)
 
 
 def test_another_act_beside_the_form_keeps_what_is_half_typed(hands, world) -> None:
@@ -242,7 +264,7 @@ def goes_on(hands):
 
 def test_a_registration_outlives_the_browser(hands, world) -> None:
     page, typed = typed_registration(hands, "510102199001011262")
-    expect(page.locator("#say")).to_contain_text("已暂存")
+    everything_is_kept(page)
     page.context.close()
     again = goes_on(hands)
     everything_stands(again, typed)
@@ -256,7 +278,7 @@ def test_a_registration_outlives_the_browser(hands, world) -> None:
 
 def test_what_the_line_did_not_take_is_kept_when_it_is_back(hands, world) -> None:
     page, typed = typed_registration(hands, "510102199001011270")
-    expect(page.locator("#say")).to_contain_text("已暂存")
+    everything_is_kept(page)
     page.context.set_offline(True)
     page.fill("#r-note", "第三间房")
     expect(page.locator("[data-told=unkept]")).to_be_visible()
@@ -267,10 +289,10 @@ def test_what_the_line_did_not_take_is_kept_when_it_is_back(hands, world) -> Non
 
 def test_a_window_left_behind_says_that_another_went_on(hands, world) -> None:
     page, typed = typed_registration(hands, "510102199001011289")
-    expect(page.locator("#say")).to_contain_text("已暂存")
+    everything_is_kept(page)
     other = goes_on(hands)
     other.fill("#r-note", "第三间房")
-    expect(other.locator("#say")).to_contain_text("已暂存")
+    everything_is_kept(other)
     page.fill("#r-note", "第四间房")
     expect(page.locator("[data-told=moved]")).to_be_visible()
     everything_stands(page, {**typed, "#r-note": "第四间房"})
@@ -279,6 +301,7 @@ def test_a_window_left_behind_says_that_another_went_on(hands, world) -> None:
 
 def test_what_is_half_typed_is_kept_again_after_signing_in_beside(hands, world) -> None:
     page, typed = typed_registration(hands, "510102199001011297")
+    everything_is_kept(page)
     with world.shop.units.write(CONSOLE, world.now) as u:
         u.write(delete(t.session))
         u.write(delete(t.registration_draft))
@@ -295,17 +318,14 @@ def test_leaving_asks_only_while_the_server_has_not_everything(hands, world) -> 
     page, _typed = typed_registration(hands, "510102199001011300")
     asked = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
-    expect(page.locator("#say")).to_contain_text("已暂存")
+    everything_is_kept(page)
     page.goto(page.url.split("/register")[0] + "/queue")
     assert asked == []
     again = goes_on(hands)
-    again.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
     again.context.set_offline(True)
     again.fill("#r-note", "第三间房")
     expect(again.locator("[data-told=unkept]")).to_be_visible()
-    again.evaluate("location.assign('/queue')")
-    again.context.set_offline(False)
-    assert asked == ["beforeunload"]
+    leaves_and_is_asked(again)
 
 
 def test_one_button_keeps_it_for_later_and_one_throws_it_away(hands, world) -> None:
