@@ -18,7 +18,7 @@ from psycopg.types.json import Jsonb
 from sqlalchemy import LargeBinary, Table, func, select, text
 
 from app.casework.complete_task import CompleteTask, complete_task
-from app.casework.settle import _TIMERS
+from app.casework.settling.clock_rows import NAMESPACE
 from app.domain.ids import uuid7
 from app.domain.numbers import CaseNumber
 from app.domain.rights import CONSOLE
@@ -311,7 +311,7 @@ def _named(row: Any) -> str:
 
 
 def _timer_id(place: int, name: str, plain: bool, copy: Copy, _row: list[Any]) -> str:
-    found = uuid.uuid5(_TIMERS, f"{copy.keys[place]}:{name}")
+    found = uuid.uuid5(NAMESPACE, f"{copy.keys[place]}:{name}")
     return found.hex if plain else str(found)
 
 

@@ -7,7 +7,8 @@ from app.casework.asking import allow, asking
 from app.casework.ground import footing, must_be_open
 from app.casework.office import Office
 from app.casework.receipts import TaskReceipt, settled_receipt
-from app.casework.settle import Deed, settle
+from app.casework.settle import settle
+from app.casework.settling.turn import Deed
 from app.domain.rights import Act
 from app.domain.trail import Kind
 from app.errors import FormInvalid, NotPossibleHere

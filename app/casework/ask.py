@@ -14,7 +14,7 @@ from app.casework.ground import Footing, Ground, footing, must_be_open
 from app.casework.office import Office
 from app.casework.receipts import TaskReceipt, settled_receipt
 from app.casework.remarks import remark, words_of
-from app.casework.settle import Deed
+from app.casework.settling.turn import Deed
 from app.domain.calendars import CalendarError
 from app.domain.cases import is_paused_for
 from app.domain.clocks import read

@@ -7,7 +7,8 @@ from typing import Any
 from app.casework.asking import asking
 from app.casework.ground import Footing, Ground
 from app.casework.office import Office
-from app.casework.settle import Deed, Settled, settle
+from app.casework.settle import settle
+from app.casework.settling.turn import Deed, Settled
 from app.errors import DefinitionNotFound
 from app.store.unit import Unit
 from workflows import engine

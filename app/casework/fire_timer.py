@@ -12,7 +12,8 @@ from app.casework.asking import asking
 from app.casework.ground import Footing, Ground, footing, of_row
 from app.casework.office import Office
 from app.casework.receipts import TaskReceipt, settled_receipt
-from app.casework.settle import Deed, settle
+from app.casework.settle import settle
+from app.casework.settling.turn import Deed
 from app.domain.cards import COLOURS, raise_at
 from app.domain.cases import CLOCKED_ACTS
 from app.domain.trail import Kind

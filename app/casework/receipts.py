@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.casework.ground import Ground
-from app.casework.settle import Settled, TaskBrief
+from app.casework.settling.turn import Settled, TaskBrief
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ from app.casework.ground import Footing, Ground, footing, must_be_open, of_row
 from app.casework.office import Office
 from app.casework.receipts import TaskReceipt, settled_receipt
 from app.casework.remarks import remark, words_of
-from app.casework.settle import Deed, settle
+from app.casework.settle import settle
+from app.casework.settling.turn import Deed
 from app.domain.calendars import CalendarError, Frame
 from app.domain.cases import OWN, deadlines
 from app.domain.clocks import ClockError, apply, corrected

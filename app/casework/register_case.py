@@ -13,7 +13,8 @@ from app.casework.asking import allow, asking
 from app.casework.ground import Footing, Ground
 from app.casework.office import Office
 from app.casework.remarks import LONGEST, remark
-from app.casework.settle import Deed, Settled, TaskBrief, settle
+from app.casework.settle import settle
+from app.casework.settling.turn import Deed, Settled, TaskBrief
 from app.domain import names, people
 from app.domain.cases import CHANNELS, Standing
 from app.domain.items import ItemRules

@@ -12,7 +12,7 @@ from app.casework.beside import begin
 from app.casework.ground import Ground, footing, of_row
 from app.casework.office import Office
 from app.casework.remarks import remark
-from app.casework.settle import Deed, Settled
+from app.casework.settling.turn import Deed, Settled
 from app.domain.trail import Kind
 from app.store import locks
 from app.store.unit import Unit

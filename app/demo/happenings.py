@@ -15,7 +15,7 @@ from app.casework.reassign_task import ReassignTask, reassign_task
 from app.casework.receive_message import ReceiveAnswer, receive_answer
 from app.casework.release_task import ReleaseTask, release_task
 from app.casework.save_draft import SaveDraft, save_draft
-from app.casework.settle import TaskBrief
+from app.casework.settling.turn import TaskBrief
 from app.casework.urge_task import UrgeTask, urge_task
 from app.casework.withdraw_case import WithdrawCase, withdraw_case
 from app.demo import words

@@ -17,7 +17,7 @@ from app.casework.claim_task import ClaimTask, claim_task
 from app.casework.complete_task import CompleteTask, complete_task
 from app.casework.receipts import TaskReceipt
 from app.casework.register_case import RegisterCase, register_case
-from app.casework.settle import TaskBrief
+from app.casework.settling.turn import TaskBrief
 from app.demo.fates import NEVER, Event, Fate, Storyteller
 from app.demo.filling import fill
 from app.demo.happenings import Occasion, happening

@@ -19,7 +19,7 @@ from app.calendars.editions import UploadEdition, approve_edition, upload_editio
 from app.calendars.hours import SetHours, set_hours
 from app.calendars.lights import SetLights, set_lights
 from app.casework.recount import CorrectClock, correct_clock
-from app.casework.settle import TaskBrief
+from app.casework.settling.turn import TaskBrief
 from app.demo.hours import WorkingTime, working_time
 from app.demo.month import Month, Running
 from app.demo.staff import Centre, Staff, settle_in
