@@ -150,7 +150,7 @@ def played(shop: Shop) -> County:
         county.does(ADMIN, lambda _office, u, command: upload_edition(u, command), notice)
         if name == COUNTED:
             count_preview(shop, FRIDAY)
-    for token, act in ((DELIVERED, "rate"), (INCOMPLETE, "record_supplement")):
+    for token, act in ((DELIVERED, "rate"), (INCOMPLETE, "record_supplement"), (DECIDED, "deliver")):
         with shop.units.write(CONSOLE, FRIDAY) as u:
             known = u.vault.fingerprint("query token", token)
             u.write(t.office_case.update().where(_at_task(act)).values(query_token_hash=known))
@@ -203,8 +203,9 @@ def _incomplete(_county: County) -> str:
     return f"/status/t/{INCOMPLETE}"
 
 
-# The query tokens of a case whose result was handed over, and of one whose papers are not complete.
+# The query tokens of cases: the result was handed over, papers are missing, the result lies ready.
 DELIVERED, INCOMPLETE = "token-of-a-delivered-case", "token-of-an-incomplete-case"
+DECIDED = "token-of-a-decided-case"
 
 HALF_TYPED = "01990000-0000-7000-8000-0000000000aa"
 
@@ -352,7 +353,12 @@ STOPS: Mapping[str, tuple[Stop, ...]] = {
         Stop("item", CLERK, lambda county: f"/items/{county.item().centre_id}/{county.item().code}"),
     ),
     "/status": (at("status", VISITOR, "/status"),),
-    "/status/t/<token>": (Stop("status-told", VISITOR, lambda county: f"/status/t/{county.token}"),),
+    "/status/t/<token>": (
+        Stop("status-told", VISITOR, _own),
+        Stop("status-decided", VISITOR, lambda _: f"/status/t/{DECIDED}"),
+        Stop("status-delivered", VISITOR, _delivered),
+        Stop("status-incomplete", VISITOR, _incomplete),
+    ),
     "/status/case": (Stop("status-case", VISITOR, lambda _: "/status/case", after=_own),),
     "/status/collection": (Stop("status-collection", VISITOR, lambda _: "/status/collection", after=_own),),
     "/status/complain": (Stop("status-complain", VISITOR, lambda _: "/status/complain", after=_own),),

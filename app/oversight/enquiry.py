@@ -1,6 +1,7 @@
 """How far a case is, for its applicant: one sentence's worth of facts, the road, and the clock. Reads only.
 
-Whoever asks has shown the number and the code, or the token of the QR code; a name is never told.
+Whoever asks has shown the number and the code, or the token of the QR code; no name of an applicant is ever told. Of
+the office one name is: whoever was asked first answers for the case, and is to be reached.
 """
 
 import hmac
@@ -13,7 +14,7 @@ from zoneinfo import ZoneInfo
 from app.domain.calendars import Frame
 from app.domain.explanations import Explanation
 from app.domain.numbers import NumberInvalid, clean_query_code, parse_number
-from app.oversight import clocks
+from app.oversight import clocks, places
 from app.oversight.case_file import CaseFound
 from app.oversight.clocks import ClockLine
 from app.store import case_file
@@ -23,6 +24,10 @@ from app.store.unit import Unit
 WITHDRAWAL = "withdrawal"
 # What answers a bad rating, what the applicant is told of first.
 ANSWERING = ("contact", "rectify", "visit", "chase")
+# What is left to do once the result lies ready.
+READY = ("tell_applicant", "deliver")
+# What keeps a case going or waits for its applicant: whoever does it is not who has the case.
+BESIDE = ("chase", "record_supplement")
 # Calendar and opening hours of a centre under an edition: (unit, centre id, edition id).
 Frames = Callable[[Unit, str, str], Frame]
 
@@ -35,6 +40,10 @@ class Progress:
     clock       the clock that matters to the applicant now; None where none runs
     why         the days of that clock
     doors       what the applicant may do now
+    outcome     how the case ended, or what was decided where it has not ended yet; None before
+    contact     the first contact
+    ready       whether the result lies ready to be handed over
+    holders     the offices at work on it now; none between two tasks, after the delivery, and once it is closed
     pickup      the village point where the result is to be collected, by id and names; empty for the window
     rated       the level they gave, 1 to 5; None where they have not
     answering   what is being done about a bad rating now, one of ANSWERING, with until when; None for nothing
@@ -58,6 +67,9 @@ class Progress:
     zone: ZoneInfo
     clock: ClockLine | None
     why: Explanation | None
+    contact: "Contact"
+    ready: bool
+    holders: tuple["Holder", ...]
     doors: "Doors"
     rated: int | None
     answering: tuple[str, datetime | None] | None
@@ -65,6 +77,24 @@ class Progress:
     pickup_id: str
     pickup: str
     pickup_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Who answers for a case: the first contact, by name, and who stands in for them today; has_left: not any more."""
+
+    name: str
+    substitute: str
+    has_left: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """An office that has a case on its desk; phone is empty where it has none of its own."""
+
+    name: str
+    name_en: str
+    phone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,13 +190,16 @@ def _progress(u: Unit, row: object, frames: Frames) -> Progress:
         item_name_en=held["item_name_en"],
         case_type=held["case_type"],
         status=held["status"],
-        outcome=held["outcome"],
+        outcome=held["outcome"] or _decided(u, found),
         promised=tuple(held["rules"]["promised"]),
         milestones=milestones,
         received_at=held["received_at"],
         zone=frame.zone,
         clock=clock,
         why=whys[clock.id] if clock else None,
+        contact=_contact(u, held, frame.zone),
+        ready=any(task.act in READY for task in live),
+        holders=_holders(held["status"], live),
         doors=_doors(u, *at, held["status"], live),
         rated=rows.rating_of(u, *at),
         answering=_answering(live),
@@ -175,6 +208,34 @@ def _progress(u: Unit, row: object, frames: Frames) -> Progress:
         pickup=held["pickup"] or "",
         pickup_en=held["pickup_en"] or "",
     )
+
+
+def _decided(u: Unit, found: CaseFound) -> str | None:
+    """What the paper of the decision says: approved or refused. Nothing else of it is read."""
+    if "decided" not in found.row.milestones:
+        return None
+    content = rows.decision_of(u, found.centre_id, found.id)
+    told = found.key.open_json(content) if content and found.key else {}
+    said = told.get("decision") or told.get("answer") if isinstance(told, dict) else None
+    return said if said in ("approved", "refused") else None
+
+
+def _contact(u: Unit, held: Mapping[str, Any], zone: ZoneInfo) -> Contact:
+    person, today = held["first_contact_id"], u.now.astimezone(zone).date()
+    away = {} if held["status"] == "closed" else places.substitutes(u, (person,), today)
+    return Contact(held["first_contact"], away.get(person, ""), held["first_contact_left_at"] is not None)
+
+
+def _holders(status: str, live: Sequence[Any]) -> tuple[Holder, ...]:
+    """The offices of the main process's tasks, each once."""
+    if status in ("delivered", "closed"):
+        return ()
+    found = {
+        task.unit_id: Holder(task.unit, task.unit_en, task.phone or "")
+        for task in live
+        if task.process == "main" and task.act not in BESIDE
+    }
+    return tuple(found.values())
 
 
 def _answering(live: Sequence[Any]) -> tuple[str, datetime | None] | None:

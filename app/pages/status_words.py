@@ -70,14 +70,13 @@ def sentence(progress: Progress, at: datetime) -> str:
         case "closed":
             return _ended(progress.outcome)
         case "delivered":
-            return gettext("Your result has been handed over")
+            return _handed_over(progress.outcome)
         case "decided":
-            words = gettext("Decided; you can fetch the result until %(day)s", day=day)
-            return words if day and not late else gettext("Decided; the result waits for you")
+            return _decided(progress, "" if late else day)
         case "correcting" if progress.doors.supplement is None:
             return gettext("The window checks the papers you handed in")
         case "correcting":
-            words = gettext("Papers are missing; please bring them until %(day)s", day=day)
+            words = gettext("Papers are missing; please bring them by %(day)s", day=day)
             return words if day and not late else gettext("Papers are missing")
         case "with_superior":
             return _with_superior(day, late=late)
@@ -101,6 +100,43 @@ def _ended(outcome: str | None) -> str:
             return gettext("Ended, because the missing papers did not come in time; you may apply again")
         case _:
             return gettext("Finished")
+
+
+def _decided(progress: Progress, day: str) -> str:
+    """day: until when it is to be in the applicant's hands; "" where that is not known, or past."""
+    match progress.outcome, progress.ready:
+        case "approved", True if day:
+            return gettext("Approved; please fetch the result by %(day)s", day=day)
+        case "approved", True:
+            return gettext("Approved; the result waits for you")
+        case "approved", _ if day:
+            return gettext("Approved; the result is being made and comes to you by %(day)s", day=day)
+        case "approved", _:
+            return gettext("Approved; the result is being made")
+        case "refused", True if day:
+            return gettext("Refused; please fetch the decision by %(day)s: it says why", day=day)
+        case "refused", True:
+            return gettext("Refused; the decision, which says why, waits for you")
+        case "refused", _ if day:
+            return gettext(
+                "Refused; the decision, which says why, is being written and comes to you by %(day)s", day=day
+            )
+        case "refused", _:
+            return gettext("Refused; the decision, which says why, is being written")
+        case _ if day:
+            return gettext("Decided; please fetch the result by %(day)s", day=day)
+        case _:
+            return gettext("Decided; the result waits for you")
+
+
+def _handed_over(outcome: str | None) -> str:
+    match outcome:
+        case "approved":
+            return gettext("Approved; the result has been handed over")
+        case "refused":
+            return gettext("Refused; the decision has been handed over and says why")
+        case _:
+            return gettext("Your result has been handed over")
 
 
 def _with_superior(day: str, *, late: bool) -> str:
@@ -127,14 +163,16 @@ def _handled(progress: Progress, day: str, *, late: bool) -> str:
 
 
 def _further(progress: Progress, at: datetime) -> tuple[str, ...]:
+    appeal = _appeal() if progress.outcome in ("refused", "not_accepted") else ""
     if progress.status == "closed":
-        appeal = _appeal() if progress.outcome in ("refused", "not_accepted") else ""
         return tuple(filter(None, (_heard(progress), appeal)))
     return tuple(
         filter(
             None,
             (
                 _promise(progress, at),
+                _delivery(progress),
+                appeal if progress.status == "delivered" else "",
                 _watch(progress),
                 _aside(progress),
                 _unsure(progress),
@@ -198,6 +236,16 @@ def _promise(progress: Progress, at: datetime) -> str:
         "Promised within %(length)s, of which %(used)s are used.",
         length=length,
         used=limit(used, progress.promised[1]),
+    )
+
+
+def _delivery(progress: Progress) -> str:
+    """How long the handing over may take."""
+    if progress.status != "decided" or progress.clock is None:
+        return ""
+    return gettext(
+        "The result is to be handed over within %(length)s of the decision.",
+        length=limit(*progress.clock.limit),
     )
 
 
@@ -274,6 +322,8 @@ def _note(name: str, progress: Progress) -> str:
             return gettext("You were told once of everything that is missing")
         case "accepted":
             return gettext("Your papers are complete")
+        case "decided" if progress.outcome in ("approved", "refused"):
+            return term("outcome", progress.outcome)
         case "paused":
             return gettext("A special procedure whose time does not count")
         case "closed" if progress.outcome and progress.outcome in _ENDED_EARLY:
@@ -292,5 +342,7 @@ def _going_on(name: str, progress: Progress) -> str:
             return gettext("The county decides")
         case "decided", _:
             return gettext("We are working on it")
+        case "delivered", "decided" if not progress.ready:
+            return gettext("The result is being made")
         case _:
             return gettext("Bring your identity card")

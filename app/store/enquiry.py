@@ -26,11 +26,16 @@ def by_id(u: Unit, centre_id: str, case_id: str) -> Row[Any] | None:
 
 
 def live_tasks(u: Unit, centre_id: str, case_id: str) -> Sequence[Row[Any]]:
-    """What is going on in a case: id, act, deadline, form and definition of every live task, the oldest first."""
-    k, i = t.task, t.process_instance
+    """What is going on in a case: act, deadline, form, definition, process and unit of every live task, the oldest first."""
+    k, i, n = t.task, t.process_instance, t.unit.c
     return u.rows(
-        select(k.c.id, k.c.act, k.c.form, k.c.opened_at, k.c.due_at, i.c.definition_sha)
+        select(
+            *(k.c.id, k.c.act, k.c.form, k.c.opened_at, k.c.due_at, k.c.unit_id),
+            *(i.c.definition_sha, i.c.role.label("process")),
+            *(n.name.label("unit"), n.name_en.label("unit_en"), n.phone),
+        )
         .join(i, (i.c.centre_id == k.c.centre_id) & (i.c.id == k.c.instance_id))
+        .join(t.unit, n.id == k.c.unit_id)
         .where(k.c.centre_id == centre_id, k.c.case_id == case_id, k.c.ended_at.is_(None))
         .order_by(k.c.opened_at, k.c.id)
     )
@@ -63,6 +68,14 @@ def rating_of(u: Unit, centre_id: str, case_id: str) -> int | None:
     return level
 
 
+def decision_of(u: Unit, centre_id: str, case_id: str) -> bytes | None:
+    """The sealed content of the last paper that told the decision; None before."""
+    n = t.notice.c
+    wanted = select(n.content).where(n.centre_id == centre_id, n.case_id == case_id, n.kind == "decision")
+    content: bytes | None = u.value(wanted.order_by(n.issued_at.desc(), n.id.desc()).limit(1))
+    return content
+
+
 def last_visit(u: Unit, centre_id: str, case_id: str) -> str:
     """How the last follow-up visit came out: yes, no or unreachable; "" before the first."""
     v = t.visit.c
@@ -72,16 +85,19 @@ def last_visit(u: Unit, centre_id: str, case_id: str) -> str:
 
 def _case() -> Any:
     n = t.unit.c
-    point = t.unit.alias("point").c
+    point, contact = t.unit.alias("point").c, t.person.alias("contact").c
     columns = (
         n.name.label("centre"),
         n.name_en.label("centre_en"),
         n.phone.label("centre_phone"),
         point.name.label("pickup"),
         point.name_en.label("pickup_en"),
+        contact.name.label("first_contact"),
+        contact.left_at.label("first_contact_left_at"),
     )
     return (
         select(t.office_case, *columns)
         .join(t.unit, n.id == C.centre_id)
+        .join(contact.name.table, contact.id == C.first_contact_id)
         .outerjoin(point.name.table, point.id == C.pickup_id)
     )
