@@ -359,7 +359,7 @@ def test_the_applicant_chooses_a_village_point_and_whoever_delivers_reads_it(vis
     case = world.registers(ITEM)
     someone = enquires(visitor, case).open("/status/collection")
     assert someone.sees("上村便民点")
-    assert someone.sends("/status/collection", pickup=the_point(world)).sees("领取地点：上村便民点")
+    assert someone.sends("/status/collection", pickup=the_point(world)).sees("领取地点 上村便民点")
     clerk = visitor("clerk").open(f"/cases/{case.case_id}")
     assert clerk.sees("上村便民点")
     assert clerk.sees("申请人选择领取地点：上村便民点")
