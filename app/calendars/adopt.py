@@ -82,10 +82,10 @@ def _sort(office: Office, u: Unit, edition: Any, most: int, look: int) -> _Sorte
 
 def _next_cases(u: Unit, cursor: str | None, most: int, look: int) -> Iterator[rows.OpenCase]:
     """The next open cases; only the first few are read where most of them are counted again."""
-    first = rows.open_cases(u, cursor, min(2 * most, look))
+    first = rows.open_cases(u, cursor, min(2 * most, look), locked=True)
     yield from first
     if len(first) == 2 * most < look:
-        yield from rows.open_cases(u, first[-1].id, look - len(first))
+        yield from rows.open_cases(u, first[-1].id, look - len(first), locked=True)
 
 
 def pass_over(u: Unit, cursor: str | None) -> rows.OpenCase | None:

@@ -39,10 +39,10 @@ def set_hours(office: Office, u: Unit, command: SetHours) -> None:
         hours_from_rows([{"from_on": command.from_on.isoformat(), "week": week}])
     except HoursUnsound as error:
         raise CalendarRefused(problems=[str(error)], lines=[(0, "hours_unsound", "")]) from error
+    current = rows.lock_current(u)  # first, by everybody who changes what counts
+    assert current is not None
     rows.put_hours(u, command.centre_id, command.from_on, week)
     directory.revise(u, command.centre_id)
-    current = rows.lock_current(u)
-    assert current is not None
     rows.update_edition(u, current.id, adopted_at=None, cursor=None, everyone=True)
     previews.begin_all_anew(u)
     body = {"centre": command.centre_id, "from_on": command.from_on.isoformat(), "week": week}

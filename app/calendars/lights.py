@@ -32,10 +32,10 @@ def set_lights(office: Office, u: Unit, command: SetLights) -> None:
         scheme = Scheme.from_dict(command.scheme)
     except SchemeUnsound as error:
         raise CalendarRefused(problems=[str(error)], lines=[(0, "unknown_light", "")]) from error
+    current = rows.lock_current(u)  # first, by everybody who changes what counts
+    assert current is not None
     settings.put(u, command.centre_id, "lights", scheme.to_dict())
     directory.revise(u, command.centre_id)
-    current = rows.lock_current(u)
-    assert current is not None
     rows.update_edition(u, current.id, adopted_at=None, cursor=None, everyone=True)
     previews.begin_all_anew(u)
     body = {"centre": command.centre_id, "scheme": scheme.to_dict()}

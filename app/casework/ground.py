@@ -40,7 +40,7 @@ class Ground:
     case, instance  rows by column name; `instance` is the one the act is about
     task            the row of the task the act is about, with `holder` and `handed_in`, or None
     beside_sha      content hash of the side process that was asked for, or None
-    revision        of the settings of the case's centre
+    revision        of the settings of the case's centre, when its lock was asked for
     now             the moment of the act; within a case time does not run backwards, whatever a machine's clock does
     timers_due      whether something of the case was due before this moment and has not been told
     post            of the actor, whose right carries the act; None for the sweep, the console and the applicant
@@ -223,8 +223,8 @@ def footing(office: Office, u: Unit, ground: Ground, found: Hanging | None = Non
     clocks, ids, stored = clocks_of(found.events)
     return Footing(
         rules=ItemRules.from_plain(ground.case["rules"]),
-        frame=office.frame(u, ground.centre_id, ground.case["calendar_id"], ground.revision),
-        scheme=office.scheme(u, ground.centre_id, ground.revision),
+        frame=office.frame(u, ground.centre_id, ground.case["calendar_id"], found.revision),
+        scheme=office.scheme(u, ground.centre_id, found.revision),
         definition=office.definition(u, ground.instance["definition_sha"]),
         standing=Standing(
             status=ground.case["status"],

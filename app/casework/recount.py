@@ -115,9 +115,9 @@ def recount_locked(
         return None
     ground = of_row(u, row)
     before = {"due_at": _iso(ground.case["due_at"]), "calendar": ground.case["calendar_id"]}
-    counted_by = office.frame(u, ground.centre_id, ground.case["calendar_id"], ground.revision)
     ground = replace(ground, case={**ground.case, "calendar_id": calendar_id})
     feet = footing(office, u, ground, found)
+    counted_by = office.frame(u, ground.centre_id, before["calendar"], feet.hanging.revision)
     void = _moved_cards(ground, feet, counted_by)
     deed = Deed(
         Kind.CASE_RECOMPUTED,

@@ -60,13 +60,17 @@ def cursor(u: Unit) -> str | None:
     return at
 
 
-def open_cases(u: Unit, after: str | None, most: int) -> list[OpenCase]:
-    """The next open cases in the order of their ids, with their last deadline."""
+def open_cases(u: Unit, after: str | None, most: int, *, locked: bool = False) -> list[OpenCase]:
+    """The next open cases in the order of their ids, with their last deadline.
+
+    locked  each under its lock: whoever passes a case over must not do so for a deadline that is just being moved
+    """
     c = t.office_case.c
     statement = select(*_LOOKED_AT).where(c.closed_at.is_(None))
     if after is not None:
         statement = statement.where(c.id > after)
-    cases = u.rows(statement.order_by(c.id).limit(most))
+    statement = statement.order_by(c.id).limit(most)
+    cases = u.rows(statement.with_for_update() if locked else statement)
     last = _last_timers(u, cases)
     return [_open_case(case, last.get(case.id)) for case in cases]
 

@@ -19,8 +19,11 @@ def current_id(u: Unit) -> str | None:
 
 
 def lock_current(u: Unit) -> Row[Any] | None:
-    """The edition that counts, under its lock: of two who change what counts by it one waits for the other."""
-    statement = select(E).where(E.c.status == "approved").with_for_update(key_share=True)
+    """The edition that counts, under its lock, for whoever is about to change what counts: an edition, hours, lights.
+
+    Of two of them one waits for the other; and both wait for the registrations that have read what counts so far.
+    """
+    statement = select(E).where(E.c.status == "approved").with_for_update()
     return u.row(statement) or u.row(statement)  # whoever waited while another was approved finds that one
 
 

@@ -1,6 +1,6 @@
 """What hangs on a case, or on several, in one statement: clock events, armed timers, live tasks, cards.
 
-The four kinds of rows differ, so each is laid onto the same columns by type; SHAPES says which field lies where.
+The kinds of rows differ, so each is laid onto the same columns by type; SHAPES says which field lies where.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -27,6 +27,12 @@ from app.store.kinds import Moment, document, key
 from app.store.unit import Unit
 
 _E, _M, _K, _C = t.clock_event.c, t.timer.c, t.task.c, t.card.c
+_CENTRE = (
+    select(t.office_case.c.centre_id, t.office_case.c.id.label("case_id"), t.unit.c.revision)
+    .join_from(t.office_case, t.unit, t.unit.c.id == t.office_case.c.centre_id)
+    .subquery("centre")
+    .c
+)
 
 # Columns of the common row by type; a shape fills them from the left.
 _KINDS: Mapping[str, tuple[Any, int]] = {
@@ -88,13 +94,15 @@ SHAPES: Mapping[str, Mapping[str, tuple[str, Any]]] = {
         "status": ("text", _C.status),
         "due_at": ("moment", _C.due_at),
     },
+    "centre": {"revision": ("number", _CENTRE.revision)},
 }
-_TABLES: Mapping[str, Any] = {"event": _E, "timer": _M, "task": _K, "card": _C}
+_TABLES: Mapping[str, Any] = {"event": _E, "timer": _M, "task": _K, "card": _C, "centre": _CENTRE}
 _WHERE: Mapping[str, tuple[Any, ...]] = {
     "event": (),
     "timer": (_M.status.in_(("armed", "stuck")),),
     "task": (_K.ended_at.is_(None),),
     "card": (or_(_C.status != "voided", _C.void_reason.in_(CORRECTED)),),
+    "centre": (),
 }
 
 
@@ -102,16 +110,19 @@ _WHERE: Mapping[str, tuple[Any, ...]] = {
 class Hanging:
     """Rows as dictionaries with the fields of SHAPES.
 
-    events  of every clock, by clock and seq
-    timers  those that are armed, held ones (due_at None) among them
-    tasks   those that are live
-    cards   those in force, and those that were voided with their clock; not what a ruling has voided
+    events    of every clock, by clock and seq
+    timers    those that are armed, held ones (due_at None) among them
+    tasks     those that are live
+    cards     those in force, and those that were voided with their clock; not what a ruling has voided
+    revision  of the settings of the case's centre. Read under the case's lock: whoever changes them has the case counted
+              again afterwards, so an act that comes later must know of it
     """
 
     events: tuple[dict[str, Any], ...] = ()
     timers: tuple[dict[str, Any], ...] = ()
     tasks: tuple[dict[str, Any], ...] = ()
     cards: tuple[dict[str, Any], ...] = ()
+    revision: int = 0
 
 
 def hanging(u: Unit, centre_id: str, case_id: str) -> Hanging:
@@ -135,7 +146,8 @@ def _laid_out(rows: Sequence[Any]) -> Hanging:
     for timer in found["timer"]:
         timer["again"] = bool(timer["again"])
     found["event"].sort(key=lambda event: (event["clock_id"], event["seq"]))
-    return Hanging(*(tuple(found[shape]) for shape in ("event", "timer", "task", "card")))
+    events, timers, tasks, cards = (tuple(found[shape]) for shape in ("event", "timer", "task", "card"))
+    return Hanging(events, timers, tasks, cards, found["centre"][0]["revision"])
 
 
 def _layout() -> list[tuple[str, Any]]:
