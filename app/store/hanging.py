@@ -16,12 +16,10 @@ from sqlalchemy import (
     cast,
     literal,
     null,
-    or_,
     select,
     union_all,
 )
 
-from app.domain.cards import CORRECTED
 from app.store import tables as t
 from app.store.kinds import Moment, document, key
 from app.store.unit import Unit
@@ -92,6 +90,7 @@ SHAPES: Mapping[str, Mapping[str, tuple[str, Any]]] = {
         "clock_id": ("key", _C.clock_id),
         "colour": ("text", _C.colour),
         "status": ("text", _C.status),
+        "void_reason": ("text", _C.void_reason),
         "due_at": ("moment", _C.due_at),
     },
     "centre": {"revision": ("number", _CENTRE.revision)},
@@ -101,7 +100,7 @@ _WHERE: Mapping[str, tuple[Any, ...]] = {
     "event": (),
     "timer": (_M.status.in_(("armed", "stuck")),),
     "task": (_K.ended_at.is_(None),),
-    "card": (or_(_C.status != "voided", _C.void_reason.in_(CORRECTED)),),
+    "card": (),
     "centre": (),
 }
 
@@ -113,7 +112,7 @@ class Hanging:
     events    of every clock, by clock and seq
     timers    those that are armed, held ones (due_at None) among them
     tasks     those that are live
-    cards     those in force, and those that were voided with their clock; not what a ruling has voided
+    cards     those in force, and those that were voided: with their clock, or by a ruling
     revision  of the settings of the case's centre. Read under the case's lock: whoever changes them has the case counted
               again afterwards, so an act that comes later must know of it
     """

@@ -3,12 +3,13 @@
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from app.casework.settling.clock_rows import NAMESPACE, clock_id_of
 from app.casework.settling.turn import Turn, ends_beside, kept, own_limits
 from app.domain import cases as rule
+from app.domain.cards import CORRECTED
 from app.domain.cases import Standing
 from app.domain.clocks import Clock, Reading
 from app.domain.lights import ClockTimer, clock_timers
@@ -63,6 +64,7 @@ _TIMER_COLUMNS = (
 )
 
 
+NEVER = datetime.min.replace(tzinfo=UTC)
 TIMER_CHANGES = ("due_at", "try_at", "status", "fired_at", "failures")
 
 
@@ -182,20 +184,21 @@ def _clock_timers(
     A moment gone by is waited for only where it has not been told yet: its timer is still armed, or the
     clock has just been given it (a deemed acceptance may lie so far back that its light jumps; the promise turns
     yellow by itself once the law's limit no longer ends with it). One that was told, and whose card a correction has
-    voided since, is told anew.
+    voided since, is told anew. New lights tell nothing that has cost a card already.
     """
     voided = Counter(
         (card["clock_id"], card["colour"], card["due_at"])
         for card in turn.feet.hanging.cards
-        if card["status"] == "voided"
+        if card["void_reason"] in CORRECTED
     )
     armed = {row["id"] for row in turn.feet.hanging.timers} - {turn.deed.fired}
+    carded = _carded(turn, standing, readings) if turn.deed.recount else {}
     before = {} if turn.deed.recount else rule.readings(turn.feet.standing, turn.feet.frame, turn.now)
     for clock in standing.clocks:
         reading = readings.get(rule.name(clock))
         if reading is None:
             continue
-        clock_id = clock_id_of(turn, clock)
+        clock_id, asked = clock_id_of(turn, clock), _asked(turn, clock, before)
         for told in clock_timers(clock, reading, _beside(clock, standing, readings), turn.feet.scheme):
             ref, at = told.kind, told.at
             if ref == "lapse":
@@ -203,9 +206,8 @@ def _clock_timers(
             anew = voided[clock_id, ref, at]
             name = f"{clock_id}:{ref}:{at.isoformat()}" + (f":{anew}" if anew else "")
             timer_id = str(uuid.uuid5(NAMESPACE, name))
-            if at <= turn.now and timer_id not in armed and told in _asked(turn, clock, before):
-                continue
-            if timer_id == turn.deed.fired:
+            gone = at <= turn.now and timer_id not in armed
+            if timer_id == turn.deed.fired or (gone and (told in asked or at <= carded.get(clock_id, NEVER))):
                 continue
             yield {
                 "id": timer_id,
@@ -221,6 +223,25 @@ def _clock_timers(
                 "again": False,
                 "due_at": at,
             }
+
+
+def _carded(turn: Turn, standing: Standing, readings: Mapping[rule.Name, Reading]) -> Mapping[str, datetime]:
+    """Clock id -> the last moment of its present limit, the end or that it was near, for which a card came.
+
+    The case's own two clocks share theirs: where both end together, new lights let the other one tell. A card that a
+    ruling has voided counts as well: the ruling was about this lateness, whatever colour it would have now.
+    """
+    ids = {rule.name(clock): clock_id_of(turn, clock) for clock in standing.clocks}
+    own = {ids[key] for key in readings if key[0] in rule.OWN}
+    found: dict[str, datetime] = {}
+    for key, reading in readings.items():
+        shared = own if key[0] in rule.OWN else {ids[key]}
+        for card in turn.feet.hanging.cards:
+            at = card["due_at"]
+            ours = card["clock_id"] in shared and at in (reading.prewarn_at, reading.due_at)
+            if ours and card["void_reason"] not in CORRECTED:
+                found |= {one: max(at, found.get(one, at)) for one in shared}
+    return found
 
 
 def _asked(turn: Turn, clock: Clock, before: Mapping[rule.Name, Reading]) -> tuple[ClockTimer, ...]:

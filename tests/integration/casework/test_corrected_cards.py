@@ -11,7 +11,7 @@ import pytest
 from app.calendars.hours import SetHours, set_hours
 from app.calendars.lights import SetLights, set_lights
 from app.calendars.preview import preview_edition
-from app.casework.cards import AnswerCard, answer_card
+from app.casework.cards import AnswerCard, RuleOnCard, answer_card, rule_on_card
 from app.casework.recount import CorrectClock, correct_clock
 from app.cli import check
 from app.oversight import registers
@@ -136,13 +136,82 @@ def test_a_card_for_being_near_stays_where_nothing_moved(world: World, accepted:
     assert told(cards(world, accepted)) == [(date(2026, 9, 20), "issued", None)]
 
 
-def test_new_lights_take_no_card_back(world: World, accepted: str) -> None:
-    """What turns a colour on is another matter than when a limit ended."""
-    world.waits_until(THURSDAY)
-    world.does("admin", set_lights, SetLights(world.centre, {"yellow": "near", "red": "promised"}))
+NEAR = {"prewarning": "never", "yellow": "near", "red": "promised"}
+LAW = {"prewarning": "near", "yellow": "promised", "red": "statutory"}
+
+
+def lights(world: World, scheme: dict[str, str]) -> None:
+    world.does("admin", set_lights, SetLights(world.centre, scheme))
     adopt_all(world)
     world.waits_until(world.now + timedelta(minutes=5))
-    assert (date(2026, 9, 22), "issued", None) in told(cards(world, accepted))
+
+
+def coloured(world: World, case_id: str, kind: str = "promised") -> list[tuple[str, date]]:
+    return [(row.colour, row.due_at.astimezone(ZONE).date()) for row in cards(world, case_id, kind)]
+
+
+def test_new_lights_neither_take_a_card_back_nor_tell_its_lateness_again(world: World, accepted: str) -> None:
+    """A promise late since the 22nd cost two further cards: a yellow one for having been near, a red one for the end."""
+    world.waits_until(THURSDAY)
+    lights(world, NEAR)
+    assert told(cards(world, accepted)) == [(date(2026, 9, 22), "issued", None)]
+    assert world.case(accepted).light == "red", "the light follows at once"
+    lights(world, LAW)
+    lights(world, {"prewarning": "never", "yellow": "never", "red": "promised"})
+    assert coloured(world, accepted) == [("yellow", date(2026, 9, 22))]
+    assert is_sound(world)
+
+
+def test_a_step_that_was_late_stays_late_once_by_new_lights(world: World, accepted: str) -> None:
+    world.waits_until(datetime(2026, 9, 22, 8, 0, tzinfo=UTC))
+    (before,) = cards(world, accepted, "step")
+    lights(world, {"prewarning": "never", "yellow": "never", "red": "promised"})
+    assert [row.id for row in cards(world, accepted, "step")] == [before.id]
+
+
+def test_what_was_only_near_still_costs_a_card_when_it_is_late(world: World, accepted: str) -> None:
+    """Being near and being late are two moments: the new lights say which colour the second has."""
+    lights(world, NEAR)
+    world.waits_until(datetime(2026, 9, 21, 2, 0, tzinfo=UTC))
+    assert coloured(world, accepted) == [("yellow", date(2026, 9, 20))]
+    lights(world, LAW)
+    assert coloured(world, accepted) == [("yellow", date(2026, 9, 20))]
+    world.waits_until(THURSDAY)
+    assert coloured(world, accepted) == [("yellow", date(2026, 9, 20)), ("yellow", date(2026, 9, 22))]
+    lights(world, NEAR)
+    assert len(cards(world, accepted)) == 2
+    assert is_sound(world)
+
+
+def test_new_lights_do_not_lose_a_lateness_that_nobody_has_told_yet(world: World, accepted: str) -> None:
+    """The sweep was behind: the lights change before it tells what has passed."""
+    world.waits_until(datetime(2026, 9, 22, 8, 0, tzinfo=UTC))
+    world.now = THURSDAY
+    lights(world, {"prewarning": "never", "yellow": "never", "red": "promised"})
+    assert coloured(world, accepted) == [("red", date(2026, 9, 22))]
+    assert is_sound(world)
+
+
+def test_a_ruling_holds_under_new_lights(world: World, accepted: str) -> None:
+    """Voided on appeal as yellow, the lateness came back as a red card."""
+    world.waits_until(THURSDAY)
+    (card,) = cards(world, accepted)
+    world.does("supervisor", rule_on_card, RuleOnCard(card.id, upheld=False, words="系统停机所致"))
+    lights(world, NEAR)
+    assert told(cards(world, accepted)) == [(date(2026, 9, 22), "voided", "ruling")]
+
+
+def test_a_promise_that_ends_with_the_law_is_late_once_whatever_the_lights(world: World) -> None:
+    """The same moment on two clocks: by the law's lights the statutory one tells it, by the others the promised one."""
+    case_id = world.registers("CA-005").case_id
+    world.completes(case_id, "check_papers", "clerk", papers="complete")
+    corrects(world, case_id, 10)
+    world.waits_until(datetime(2026, 9, 29, 2, 0, tzinfo=UTC))
+    assert coloured(world, case_id, "statutory") == [("red", date(2026, 9, 28))]
+    lights(world, NEAR)
+    assert coloured(world, case_id) == []
+    lights(world, LAW)
+    assert [*coloured(world, case_id), *coloured(world, case_id, "statutory")] == [("red", date(2026, 9, 28))]
 
 
 def test_a_notice_that_comes_late_changes_the_card_for_another(world: World, accepted: str) -> None:
