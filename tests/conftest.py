@@ -9,6 +9,7 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -99,14 +100,21 @@ def database_url(
     engine_name: str, migrated: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> Iterator[str]:
     """The URL of a migrated, empty database of this test's own, on SQLite and then on PostgreSQL."""
+    with own_copy(migrated, engine_name, request, tmp_path) as url:
+        yield url
+
+
+@contextmanager
+def own_copy(template: str, engine_name: str, request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+    """The URL of a copy, until the block ends, of what the name stands for: a SQLite file or a PostgreSQL database."""
     if engine_name == "sqlite":
-        path = tmp_path / "shouwen.db"
-        shutil.copyfile(migrated, path)
+        path = folder / "shouwen.db"
+        shutil.copyfile(template, path)
         yield f"sqlite:///{path}"
         return
     server = request.getfixturevalue("postgres_server")
     name = f"test_{uuid.uuid4().hex[:12]}"
-    yield postgres.create_database(server, name, template=migrated)
+    yield postgres.create_database(server, name, template=template)
     postgres.drop_database(server, name)
 
 

@@ -7,7 +7,7 @@ from app.casework.register_case import COMMITMENT, TRUST, Applicant, RegisterCas
 from app.domain.items import ItemRules
 from app.domain.rights import CONSOLE
 from app.store import tables as t
-from tests.faults.situations import settle_handler
+from tests.faults.situations import branched
 from tests.world import World
 
 LONG_NAME = "买买提·阿卜杜热西提·吾守尔·𠮷䶮·努尔麦麦提·艾合买提江"
@@ -23,9 +23,7 @@ def registered(world: World, item: str = "CA-005") -> str:
 
 
 def accepted(world: World, item: str = "CA-005") -> str:
-    case_id = registered(world, item)
-    world.completes(case_id, "check_papers", "clerk", papers="complete")
-    return case_id
+    return world.goes_through(registered(world, item), "check_papers")
 
 
 def notified(world: World, missing: tuple[str, ...] = ("户口簿复印件", "近期一寸照片两张")) -> str:
@@ -58,10 +56,7 @@ def extended(world: World) -> str:
 
 
 def decided(world: World, decision: str = "approved") -> str:
-    case_id = accepted(world)
-    world.completes(case_id, "accept_handoff", "handler", handoff="accepted")
-    world.completes(case_id, "handle", "handler", handling="done")
-    world.completes(case_id, "review", "handler", review="agree")
+    case_id = world.goes_through(registered(world), "review")
     world.completes(
         case_id,
         "decide",
@@ -93,10 +88,7 @@ def delivered(world: World, **how: object) -> str:
 
 
 def in_branches(world: World) -> str:
-    settle_handler(world, "jt", "LX-JT")
-    case_id = accepted(world, "JT-002")
-    world.completes(case_id, "accept_handoff", "jt", handoff="accepted")
-    return case_id
+    return branched(world, accepted(world, "JT-002"))
 
 
 def says_now(world: World, item: str = "CA-005", **changes: object) -> ItemRules:

@@ -124,30 +124,19 @@ class Situation:
 
 
 def accepted(world: World, item: str = "CA-005") -> str:
-    case_id = world.registers(item).case_id
-    world.completes(case_id, "check_papers", "clerk", papers="complete")
-    return case_id
+    return world.goes_through(world.registers(item).case_id, "check_papers")
 
 
 def handled(world: World, item: str = "CA-005") -> str:
-    case_id = accepted(world, item)
-    world.completes(case_id, "accept_handoff", "handler", handoff="accepted")
-    return case_id
+    return world.goes_through(world.registers(item).case_id, "accept_handoff")
 
 
 def decided(world: World) -> str:
-    case_id = handled(world)
-    world.completes(case_id, "handle", "handler", handling="done")
-    world.completes(case_id, "review", "handler", review="agree")
-    return case_id
+    return world.goes_through(world.registers("CA-005").case_id, "review")
 
 
 def delivered(world: World) -> str:
-    case_id = decided(world)
-    world.completes(case_id, "decide", "handler", decision="approved")
-    world.completes(case_id, "make_result", "handler")
-    world.completes(case_id, "deliver", "clerk")
-    return case_id
+    return world.goes_through(world.registers("CA-005").case_id, "deliver")
 
 
 def correcting(world: World) -> str:
@@ -166,8 +155,11 @@ def sent_up(world: World) -> str:
 
 def in_branches(world: World) -> str:
     """A joint case whose four departments have their handoffs on the table."""
+    return branched(world, accepted(world, "JT-002"))
+
+
+def branched(world: World, case_id: str) -> str:
     settle_handler(world, "jt", "LX-JT")
-    case_id = accepted(world, "JT-002")
     world.completes(case_id, "accept_handoff", "jt", handoff="accepted")
     return case_id
 

@@ -9,6 +9,7 @@ import pytest
 
 from app.wiring import open_shop
 from tests import postgres
+from tests.conftest import own_copy
 from tests.world import World, fill, settings_for
 
 
@@ -33,15 +34,8 @@ def centre_url(
     engine_name: str, centre_template: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> Iterator[str]:
     """The URL of this test's own copy of the working centre."""
-    if engine_name == "sqlite":
-        path = tmp_path / "shouwen.db"
-        shutil.copyfile(centre_template, path)
-        yield f"sqlite:///{path}"
-        return
-    server = request.getfixturevalue("postgres_server")
-    name = f"test_{uuid.uuid4().hex[:12]}"
-    yield postgres.create_database(server, name, template=centre_template)
-    postgres.drop_database(server, name)
+    with own_copy(centre_template, engine_name, request, tmp_path) as url:
+        yield url
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from app.casework import recount
 from app.store import tables as t
 from scheduler import sweep as sweeping
 from tests.integration.casework.test_calendar_editions import approve, upload
@@ -32,6 +33,15 @@ def failing_for(case_id: str, verb, of):
     return broken
 
 
+def adopted_but_for(world: World, case_id: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """An approved edition that breaks as soon as it is to recount one case; its name."""
+    edition = upload(world)
+    approve(world, edition)
+    broken = failing_for(case_id, recount.recount_locked, lambda u, row, *more: row.case_id)
+    monkeypatch.setattr(recount, "recount_locked", broken)
+    return edition
+
+
 def test_a_card_that_cannot_be_raised_does_not_hold_up_the_next(
     world: World, two: tuple[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -53,15 +63,7 @@ def test_a_card_that_cannot_be_raised_does_not_hold_up_the_next(
 def test_a_case_that_cannot_be_recounted_is_passed_over_with_an_incident(
     world: World, two: tuple[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from app.casework import recount
-
-    edition = upload(world)
-    approve(world, edition)
-    monkeypatch.setattr(
-        recount,
-        "recount_locked",
-        failing_for(two[0], recount.recount_locked, lambda u, row, *more: row.case_id),
-    )
+    edition = adopted_but_for(world, two[0], monkeypatch)
     for _ in range(5):
         sweeping.sweep(world.shop, world.now)
     assert world.case(two[1]).calendar_id == edition
@@ -75,15 +77,7 @@ def test_two_sweeps_that_fail_at_one_case_pass_over_one_case(
     world: World, two: tuple[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The second to give it up finds the adoption behind it; the case that is next by then has not been tried."""
-    from app.casework import recount
-
-    edition = upload(world)
-    approve(world, edition)
-    monkeypatch.setattr(
-        recount,
-        "recount_locked",
-        failing_for(two[0], recount.recount_locked, lambda u, row, *more: row.case_id),
-    )
+    edition = adopted_but_for(world, two[0], monkeypatch)
     pass_over, passed = sweeping.pass_over, []
 
     def both_pass_over(u, *where):

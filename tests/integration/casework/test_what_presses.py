@@ -1,6 +1,6 @@
 """Urgent work stands on top while somebody waits for it, and no longer."""
 
-from tests.world import World
+from tests.world import TO_THE_END, World
 
 
 def urgencies(world: World, case_id: str) -> set[int]:
@@ -10,15 +10,7 @@ def urgencies(world: World, case_id: str) -> set[int]:
 def test_an_urgent_case_presses_until_its_result_is_handed_over(world: World) -> None:
     """Finished urgent cases, waiting for a rating, once stood above everything that was overdue."""
     case_id = world.registers("CA-005", urgency="urgent").case_id
-    for act, who, said in (
-        ("check_papers", "clerk", {"papers": "complete"}),
-        ("accept_handoff", "handler", {"handoff": "accepted"}),
-        ("handle", "handler", {"handling": "done"}),
-        ("review", "handler", {"review": "agree"}),
-        ("decide", "handler", {"decision": "approved"}),
-        ("make_result", "handler", {}),
-        ("deliver", "clerk", {}),
-    ):
+    for act, who, said in TO_THE_END:
         assert urgencies(world, case_id) == {0}, act
         world.completes(case_id, act, who, **said)
     assert world.tasks(case_id)

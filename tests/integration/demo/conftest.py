@@ -17,6 +17,7 @@ from app.demo.run import Wanted, run_demo
 from app.demo.staff import Account
 from app.wiring import Shop, open_shop
 from tests import postgres
+from tests.conftest import own_copy
 from tests.world import settings_for
 
 FRIDAY = datetime(2026, 9, 18, 7, 0, tzinfo=UTC)  # 15:00 in Shanghai, the last of four working weeks
@@ -77,15 +78,7 @@ def played(engine_name: str, month: Made, request: pytest.FixtureRequest, tmp_pa
     """The month on a database of this test's own."""
     home = tmp_path / "home"
     shutil.copytree(month.home, home)
-    server, name = None, f"test_{uuid.uuid4().hex[:12]}"
-    if engine_name == "sqlite":
-        shutil.copyfile(month.place, tmp_path / "shouwen.db")
-        url = f"sqlite:///{tmp_path / 'shouwen.db'}"
-    else:
-        server = request.getfixturevalue("postgres_server")
-        url = postgres.create_database(server, name, template=month.place)
-    shop = open_shop(settings_for(url, home), now=lambda: FRIDAY)
-    yield Played(url, home, shop, month.figures, month.accounts)
-    shop.units.engine.dispose()
-    if server is not None:
-        postgres.drop_database(server, name)
+    with own_copy(month.place, engine_name, request, tmp_path) as url:
+        shop = open_shop(settings_for(url, home), now=lambda: FRIDAY)
+        yield Played(url, home, shop, month.figures, month.accounts)
+        shop.units.engine.dispose()

@@ -21,15 +21,6 @@ from tests.faults.situations import JPEG
 from tests.integration.test_statement_budget import counting
 
 ITEM = "CA-005"
-TO_THE_END = (
-    ("check_papers", "clerk", {"papers": "complete"}),
-    ("accept_handoff", "handler", {"handoff": "accepted"}),
-    ("handle", "handler", {"handling": "done"}),
-    ("review", "handler", {"review": "agree"}),
-    ("decide", "handler", {"decision": "approved"}),
-    ("make_result", "handler", {}),
-    ("deliver", "clerk", {}),
-)
 WHO = Applicant("欧阳䶮晟", id_number="11010519491231002X", phone="13987654321", address="上坝村3组77号")
 
 
@@ -40,8 +31,7 @@ def enquires(visitor, case):
 def handed_over(world):
     """A case whose result was handed over, as the receipt of its applicant names it."""
     case = world.registers(ITEM)
-    for act, who, said in TO_THE_END:
-        world.completes(case.case_id, act, who, **said)
+    world.goes_through(case.case_id, "deliver")
     return case
 
 
@@ -395,9 +385,8 @@ def test_the_window_notes_the_place_at_registration_and_the_receipt_names_it(vis
     page.sends(f"/register/{ITEM}", name="许小兰", pickup=the_point(world), then="only")
     (case,) = world.rows(t.office_case)
     assert case.pickup_id == the_point(world)
-    for act, who, said in TO_THE_END:
-        more = {"received_by": "point", "identity_check": "original"} if act == "deliver" else {}
-        world.completes(case.id, act, who, **said, **more)
+    world.goes_through(case.id, "make_result")
+    world.completes(case.id, "deliver", "clerk", received_by="point", identity_check="original")
     (notice,) = [one for one in world.rows(t.notice, case_id=case.id) if one.kind == "delivery"]
     receipt = visitor("clerk").open(f"/cases/{case.id}/notices/{notice.id}")
     assert receipt.sees("本人到村级服务点领取：上村便民点")

@@ -9,6 +9,7 @@ import pytest
 from app.casework.ask import AskPause, ask_pause
 from app.store import tables as t
 from tests.faults.situations import decided, delivered, handled
+from tests.world import TO_THE_END
 
 
 def told(visitor, case_id: str, language: str = "zh") -> dict[str, str]:
@@ -94,18 +95,7 @@ def test_a_moment_that_was_given_up_is_called_stuck(visitor, world, waiting) -> 
 
 def test_at_every_step_of_a_case_somebody_is_at_it_until_it_is_closed(visitor, world) -> None:
     case_id = world.registers("CA-005").case_id
-    steps = (
-        ("check_papers", "clerk", {"papers": "complete"}),
-        ("accept_handoff", "handler", {"handoff": "accepted"}),
-        ("handle", "handler", {"handling": "done"}),
-        ("review", "handler", {"review": "agree"}),
-        ("decide", "handler", {"decision": "approved"}),
-        ("make_result", "handler", {}),
-        ("deliver", "clerk", {}),
-        ("rate", "clerk", {"rating": "1"}),
-        ("contact", "clerk", {}),
-    )
-    for act, who, values in steps:
+    for act, who, values in (*TO_THE_END, ("rate", "clerk", {"rating": "1"}), ("contact", "clerk", {})):
         assert told(visitor, case_id)["当前承办"] not in ("", "—"), act
         world.completes(case_id, act, who, **values)
     world.waits_until(world.now + timedelta(days=8))
