@@ -6,7 +6,7 @@ the edges translate by `code`), and the fields carry what a page needs to help.
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 
 class CaseworkError(Exception):
@@ -164,6 +164,17 @@ class RegistrationMoved(Conflict):
 
 class PreviewMoved(Conflict):
     """The preview was counted again after you looked at it. Look at it as it stands now."""
+
+
+class EditionOutdated(Conflict):
+    """This edition was made before another one was approved, and would undo days of that one.
+
+    before  the edition that counts;  what  its name;  days  those it would undo;  listed  the same in one text
+    """
+
+    def __init__(self, before: str, what: str, days: Sequence[date]) -> None:
+        told = [on.isoformat() for on in days]
+        super().__init__(before=before, what=what, days=told, listed=", ".join(told))
 
 
 class OpenAlready(Conflict):

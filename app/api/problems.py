@@ -40,6 +40,7 @@ STATUS: Mapping[type[CaseworkError], int] = {
 TOLD = (
     "by", "seen", "now", "why", "reason", "what", "findings", "number", "allowed", "allowed_types",
     "largest_bytes", "place", "cases", "act", "seconds", "problems", "status", "ground", "grounds",
+    "before", "days",
 )  # fmt: skip
 
 BUSY_SECONDS = 2

@@ -47,6 +47,7 @@ TITLES: Mapping[str, str] = {
     "case-over": "这个办件已经结束。",
     "open-already": "申请人的同一事项已有办件在办；确需另行登记的，请写明理由。",
     "registration-moved": "这份登记后来在另一个窗口保存过。",
+    "edition-outdated": "本版日历是在另一版获批之前制作的，会使那一版的一些日期恢复原状。",
     "preview-moved": "影响预览后来又统计过，请先看新的结果。",
     "demand-over": "这条诉求已关联办件或已办结。",
     "stale-case": "您查看之后，办件已有变化。",
@@ -108,6 +109,13 @@ DETAILS: Mapping[str, tuple[str, str]] = {
     "preview-incomplete": (
         "Approve it or count it anew once every open case has been looked at.",
         "在办件全部统计完之后，才能批准或重新统计。",
+    ),
+    "edition-outdated": (
+        (
+            "{what} was approved after this one had been uploaded; approving this one would undo: {listed}. "
+            "Upload its file anew, with these days where they should stay, or approve it knowing that."
+        ),
+        "本版上传之后，{what} 已获批准；批准本版会使其中这些日期恢复原状：{listed}。请把应保留的日期补进文件后重新上传，或在知情的情况下批准。",
     ),
     "cannot-make-pdf": (
         "The page of this paper prints from the browser all the same.",

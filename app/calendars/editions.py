@@ -12,10 +12,17 @@ from typing import Any
 
 from app.calendars.readers import EditionRefused, read_edition
 from app.casework.asking import allow
-from app.domain.calendars import Calendar, CalendarError, YearsApart, amended, changed_days
+from app.domain.calendars import CalendarError, YearsApart, amended, changed_days, undone_days
 from app.domain.rights import Act
 from app.domain.trail import Kind, canonical
-from app.errors import CalendarNotFound, CalendarRefused, NotPossibleHere, PreviewIncomplete, PreviewMoved
+from app.errors import (
+    CalendarNotFound,
+    CalendarRefused,
+    EditionOutdated,
+    NotPossibleHere,
+    PreviewIncomplete,
+    PreviewMoved,
+)
 from app.store import calendars as rows
 from app.store import previews
 from app.store.trail import CALENDAR, append_office
@@ -52,8 +59,8 @@ def upload_edition(u: Unit, command: UploadEdition) -> EditionReceipt:
     allow(u.actor, Act.EDIT_CALENDARS)
     if len(command.content) > LARGEST_BYTES:
         raise CalendarRefused(problems=["too_large"], lines=[(0, "too_large", "")])
-    current = _current(u)
-    edition_id = u.new_id()
+    base = _current(u)
+    current, edition_id = rows.calendar_of(base), u.new_id()
     try:
         file = read_edition(command.file, command.content)
         calendar = amended(current, edition_id, file.marks, file.years)
@@ -78,6 +85,7 @@ def upload_edition(u: Unit, command: UploadEdition) -> EditionReceipt:
             "sha": _sha(days),
             "uploaded_at": u.now,
             "uploaded_by": u.actor.person_id,
+            "base_id": base.id,
         },
     )
     previews.begin(u, edition_id)
@@ -88,12 +96,16 @@ def upload_edition(u: Unit, command: UploadEdition) -> EditionReceipt:
     )
 
 
-def approve_edition(u: Unit, edition_id: str, run: int | None = None) -> EditionReceipt:
+def approve_edition(
+    u: Unit, edition_id: str, run: int | None = None, undoing: str | None = None
+) -> EditionReceipt:
     """Make an uploaded edition the one that counts. Open cases follow in bounded steps (`adopt`).
 
-    run  which count of the preview was looked at; None where nobody says so
+    run      which count of the preview was looked at; None where nobody says so
+    undoing  the edition that counts, where days of it are undone knowingly, because this one was made before it
     Raises CalendarNotFound, NotPossibleHere where it is not waiting for approval or another is still followed,
-    PreviewIncomplete where nobody can have seen yet whom it moves, PreviewMoved where it was counted again since.
+    PreviewIncomplete where nobody can have seen yet whom it moves, PreviewMoved where it was counted again since,
+    EditionOutdated where days would be undone and nobody says that they know.
     """
     allow(u.actor, Act.EDIT_CALENDARS)
     old = rows.lock_current(u)  # first, by everybody who changes what counts
@@ -105,6 +117,9 @@ def approve_edition(u: Unit, edition_id: str, run: int | None = None) -> Edition
     if run not in (None, row.run):
         raise PreviewMoved(edition=edition_id, run=row.run)
     before, current, calendar = old.id, rows.calendar_of(old), rows.calendar_of(row)
+    undone = undone_by(u, row, old)
+    if undone and undoing != before:
+        raise EditionOutdated(before, old.name, undone)
     rows.update_edition(u, before, status="superseded")
     rows.update_edition(
         u,
@@ -118,8 +133,18 @@ def approve_edition(u: Unit, edition_id: str, run: int | None = None) -> Edition
     previews.begin_all_anew(u)
     seen = {name: getattr(row, name) for name in previews.TOTALS}
     body = {"edition": edition_id, "before": before, "sha": row.sha, "preview": seen}
+    if undone:
+        body["undone"] = [on.isoformat() for on in undone]
     append_office(u, CALENDAR, Kind.CALENDAR_APPROVED, body, Act.EDIT_CALENDARS)
     return EditionReceipt(edition_id, row.name, "approved", calendar.covered, changed_days(current, calendar))
+
+
+def undone_by(u: Unit, row: Any, current: Any) -> tuple[date, ...]:
+    """Days of the edition that counts which an uploaded one would undo: it was laid onto an earlier one."""
+    base = rows.edition(u, row.base_id) if row.base_id not in (None, current.id) else None
+    if base is None:
+        return ()
+    return undone_days(*(rows.calendar_of(one) for one in (base, current, row)))
 
 
 def refuse_edition(u: Unit, edition_id: str) -> EditionReceipt:
@@ -173,12 +198,12 @@ def _years(error: YearsApart) -> str:
     return f"{error.added[0]}–{error.added[1]} / {error.covered[0]}–{error.covered[1]}"
 
 
-def _current(u: Unit) -> Calendar:
+def _current(u: Unit) -> Any:
     current = rows.current_id(u)
     row = rows.edition(u, current) if current is not None else None
     if row is None:
         raise CalendarNotFound(edition="current")
-    return rows.calendar_of(row)
+    return row
 
 
 def _sha(days: Mapping[str, list[str]]) -> str:

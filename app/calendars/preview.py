@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from app.calendars.adopt import window
+from app.calendars.editions import undone_by
 from app.casework.asking import allow
 from app.casework.office import Office
 from app.domain.rights import Act
@@ -37,11 +38,22 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
+class Undoing:
+    """before  the edition that counts, by `name`, approved after the other was uploaded;  days  those undone"""
+
+    before: str
+    name: str
+    approved_at: datetime | None
+    days: tuple[date, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """run     the how manieth count it is; an approval names it
     state   counting, counted, or over: approved and followed, or put aside; then only the totals are kept
     counted_at  when the last open case had been looked at; cases have opened and closed since
     changed     dates worked in one edition and not in the other
+    undoes      what it would undo of an edition that was approved after it had been uploaded; None: nothing
     open_cases  looked at so far;  moved  how many of them move;  left_out  how many could not be counted
     moves       all moves of the first cases asked for;  next_after  the last of these cases, None at the end
     """
@@ -51,6 +63,7 @@ class Preview:
     state: str
     counted_at: datetime | None
     changed: tuple[date, ...]
+    undoes: Undoing | None
     open_cases: int
     moved: int
     turn_overdue: int
@@ -71,8 +84,12 @@ def preview_edition(
     after  list only cases behind this one;  only  one of ONLY: list only moves that turn overdue or lose a card
     """
     allow(u.actor, Act.SEE_CALENDARS)
-    row, current = rows.preview(u, edition_id), calendars.current_id(u)
-    if row is None or current is None:
+    row, current, edition = (
+        rows.preview(u, edition_id),
+        calendars.current(u),
+        calendars.edition(u, edition_id),
+    )
+    if row is None or current is None or edition is None:
         raise CalendarNotFound(edition=edition_id)
     state = _STATES[row.status]
     found = rows.moves(u, edition_id, cases + 1, after, only) if state == "counted" else ()
@@ -83,7 +100,8 @@ def preview_edition(
         run=row.run,
         state=state,
         counted_at=row.counted_at,
-        changed=window(office, u, current, office.calendar(u, edition_id)).changed,
+        changed=window(office, u, current.id, office.calendar(u, edition_id)).changed,
+        undoes=_undoing(u, edition, current) if edition.status == "uploaded" else None,
         open_cases=row.looked_at,
         moved=row.moved,
         turn_overdue=row.turn_overdue,
@@ -92,6 +110,11 @@ def preview_edition(
         moves=tuple(_line(move) for move in found if not goes_on or move.case_id <= listed[-1]),
         next_after=listed[-1] if goes_on else None,
     )
+
+
+def _undoing(u: Unit, edition: Any, current: Any) -> Undoing | None:
+    days = undone_by(u, edition, current)
+    return Undoing(current.id, current.name, current.approved_at, days) if days else None
 
 
 def _line(row: Any) -> Move:

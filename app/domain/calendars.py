@@ -192,6 +192,11 @@ def changed_days(before: Calendar, after: Calendar) -> tuple[date, ...]:
     return tuple(on for on in candidates if before.is_workday(on) != after.is_workday(on))
 
 
+def undone_days(base: Calendar, current: Calendar, after: Calendar) -> tuple[date, ...]:
+    """Dates that `current` changed in `base` and that `after`, made of `base` as well, would change back, oldest first."""
+    return tuple(on for on in changed_days(base, current) if after.is_workday(on) == base.is_workday(on))
+
+
 @dataclass(frozen=True, slots=True)
 class OfficeHours:
     """The hours a centre is open, by the date from which they hold.

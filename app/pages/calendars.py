@@ -22,7 +22,7 @@ from app.calendars.editions import (
 )
 from app.calendars.preview import ONLY, preview_edition
 from app.domain.rights import Act, may
-from app.errors import CalendarRefused, CaseworkError, Conflict, Refused
+from app.errors import CalendarRefused, CaseworkError, Conflict, EditionOutdated, Refused
 from app.oversight import editions, places
 from app.pages import frame
 from app.pages.commands import new_key, perform
@@ -156,7 +156,7 @@ def approve(edition_id: Any) -> Response:
     if request.form.get("looked") != "yes":
         return _preview(str(edition_id), unlooked=True)
     try:
-        perform(_approve, _Approval(str(edition_id), _run()))
+        perform(_approve, _Approval(str(edition_id), _run(), _undoing()))
     except (Conflict, Refused) as error:
         return _preview(str(edition_id), error)
     return frame.go("/calendars", "approved_edition")
@@ -194,6 +194,7 @@ def _preview(edition_id: str, error: CaseworkError | None = None, *, unlooked: b
         key=new_key(),
         trouble=told(error).sentence if error else "",
         unlooked=unlooked,
+        outdated=isinstance(error, EditionOutdated),
         more=with_query(f"/calendars/{edition_id}/preview", only=only, after=found.next_after or ""),
         with_query=with_query,
         **_addresses(edition_id),
@@ -236,14 +237,19 @@ def _count_anew(_office: Any, u: Unit, edition_id: str) -> RecountReceipt:
 
 @dataclass(frozen=True, slots=True)
 class _Approval:
-    """run  which count of the preview the page showed"""
+    """run  which count of the preview the page showed;  undoing  the edition whose days are undone knowingly, or None"""
 
     edition_id: str
     run: int
+    undoing: str | None
 
 
 def _approve(_office: Any, u: Unit, approval: _Approval) -> EditionReceipt:
-    return approve_edition(u, approval.edition_id, approval.run)
+    return approve_edition(u, approval.edition_id, approval.run, approval.undoing)
+
+
+def _undoing() -> str | None:
+    return request.form.get("undoing") or None
 
 
 def _run() -> int:

@@ -18,6 +18,10 @@ def current_id(u: Unit) -> str | None:
     return edition
 
 
+def current(u: Unit) -> Row[Any] | None:
+    return u.row(select(E).where(E.c.status == "approved"))
+
+
 def lock_current(u: Unit) -> Row[Any] | None:
     """The edition that counts, under its lock, for whoever is about to change what counts: an edition, hours, lights.
 

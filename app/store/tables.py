@@ -235,6 +235,9 @@ calendar_edition = Table(
     Column("sha", word(), nullable=False),
     Column("uploaded_at", Moment, nullable=False),
     Column("uploaded_by", key(), ForeignKey("person.id")),
+    Column(
+        "base_id", key(), comment="the edition that counted when it was uploaded: what its file was laid onto"
+    ),
     Column("approved_at", Moment),
     Column("approved_by", key(), ForeignKey("person.id")),
     Column("adopted_at", Moment, comment="when the last open case had been recomputed"),

@@ -45,6 +45,26 @@ def test_an_edition_that_waited_for_approval_has_its_preview_counted(empty_datab
     assert (row.edition_id, row.status, row.run, row.looked_at) == (edition(2)["id"], "counting", 1, 0)
 
 
+def test_an_edition_that_waited_keeps_which_one_counted_when_it_came(empty_database_url: str) -> None:
+    engine = open_engine(empty_database_url)
+    with engine.begin() as connection:
+        config = migrate._config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0015")
+        columns = [column.name for column in t.calendar_edition.columns if column.name != "base_id"]
+        days = {0: ("superseded", 1), 1: ("superseded", 5), 2: ("approved", 20), 3: ("uploaded", None)}
+        for number, (status, day) in days.items():
+            row = {**edition(number), "status": status, "everyone": False}
+            row["approved_at"] = day and datetime(2026, 11, day, tzinfo=UTC)
+            row = {name: row[name] for name in columns if name in row}
+            connection.execute(t.calendar_edition.insert().values(**row))
+    upgrade(empty_database_url)
+    with engine.connect() as connection:
+        rows = connection.execute(t.calendar_edition.select().order_by(t.calendar_edition.c.id)).all()
+    engine.dispose()
+    assert [row.base_id for row in rows] == [None, None, None, edition(1)["id"]]
+
+
 def edition(number: int) -> dict[str, Any]:
     return {
         "id": f"0190a0a0-0000-7000-8000-00000000000{number}",

@@ -114,6 +114,10 @@ class PreviewQuery(Shape):
 
 class ApprovalBody(Shape):
     run = whole(1, 2**31 - 1, load_default=None, about="which count was looked at; `run` of the preview")
+    undoing = key(
+        load_default=None,
+        about="the edition whose days are undone knowingly; `undoes.before` of the preview",
+    )
 
 
 class HoursBody(Shape):
@@ -194,7 +198,7 @@ def count_preview_anew(edition_id: str) -> Response:
 @blueprint.command(shape_of(EditionReceipt))
 def approve_calendar_edition(body: dict[str, Any], edition_id: str) -> Response:
     """Make an uploaded edition the one that counts, once its preview is counted; open cases follow in bounded steps."""
-    return done(lambda u: approve_edition(u, edition_id, body["run"]))
+    return done(lambda u: approve_edition(u, edition_id, body["run"], body["undoing"]))
 
 
 @blueprint.route("/calendar-editions/<key:edition_id>/refusal", methods=["POST"])

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from app.calendars.seed import seed_calendar
 from app.definitions.shipped import closure
+from scheduler.sweep import sweep
 from tests.integration.api.conftest import Web
 from tests.integration.api.test_a_case_through_the_api import accepted
 from tests.previews import count_preview
@@ -78,6 +79,30 @@ def test_a_preview_is_read_by_cases_and_counted_anew(web: Web) -> None:
     assert (counting["state"], counting["counted_at"], counting["moves"]) == ("counting", None, [])
     count_preview(web.world.shop, web.world.now)
     assert admin.get(address).json["moves"] == whole["moves"]
+
+
+def test_an_edition_made_before_another_was_approved_is_approved_knowingly(web: Web) -> None:
+    admin, editions = web("admin"), []
+    for on in ("2026-09-18", "2026-09-21"):
+        body = {"name": f"临时放假 {on}", "file": "2026.csv", "content": holidays_of_2026_and(on)}
+        editions.append(admin.post("calendar-editions", body).json["edition_id"])
+    first, second = editions
+    count_preview(web.world.shop, web.world.now)
+    assert admin.post(f"calendar-editions/{first}/approval").status_code == 200
+    sweep(web.world.shop, web.world.now)
+    address = f"calendar-editions/{second}"
+    undoes = admin.get(f"{address}/preview").json["undoes"]
+    assert (undoes["before"], undoes["name"], undoes["days"]) == (
+        first,
+        "临时放假 2026-09-18",
+        ["2026-09-18"],
+    )
+    refused = admin.post(f"{address}/approval", headers={"Accept-Language": "en"})
+    assert (refused.status_code, refused.json["code"]) == (409, "edition-outdated")
+    assert refused.json["facts"] == {"before": first, "what": "临时放假 2026-09-18", "days": ["2026-09-18"]}
+    assert "would undo: 2026-09-18" in refused.json["detail"]
+    assert "2026-09-18。请把" in admin.post(f"{address}/approval").json["detail"]
+    assert admin.post(f"{address}/approval", {"undoing": first}).json["status"] == "approved"
 
 
 def holidays_of_2026_and(on: str) -> str:

@@ -9,6 +9,7 @@ import pytest
 from app.calendars.adopt import adopt_some
 from app.domain.rights import SWEEP
 from app.store import tables as t
+from scheduler.sweep import sweep
 from tests.integration.casework.test_calendar_editions import notice
 from tests.previews import count_preview, step_of_preview
 from tests.world import World
@@ -100,6 +101,25 @@ def test_an_edition_is_uploaded_seen_and_approved(visitor, world, accepted) -> N
         adopt_some(world.shop.office, u, 10)
     assert world.case(accepted).due_at > before
     assert not admin.open("/calendars").sees("已重算")
+
+
+def test_an_edition_that_would_undo_anothers_days_says_so_and_is_approved_knowingly(visitor, world) -> None:
+    uploaded(visitor, world)
+    first = edition(world, "uploaded")
+    admin = uploaded(visitor, world, notice().replace(b"2026-09-18", b"2026-09-21"))
+    second = next(row for row in world.rows(t.calendar_edition, status="uploaded") if row.id != first.id)
+    admin.open(f"/calendars/{first.id}/preview").sends("/approve", looked="yes")
+    sweep(world.shop, world.now)
+    admin.open(f"/calendars/{second.id}/preview")
+    assert admin.sees("批准之前制作的")
+    assert admin.sees("2026-09-18")
+    admin.sends("/approve", looked="yes")
+    assert admin.status == 409
+    assert admin.sees("或在知情的情况下批准")
+    assert edition(world, "approved").id == first.id
+    admin.sends("/approve", looked="yes", undoing=first.id)
+    assert admin.status == 200
+    assert edition(world, "approved").id == second.id
 
 
 def test_the_preview_counts_cases_that_turn_overdue_and_that_lose_a_card(visitor, world, accepted) -> None:
