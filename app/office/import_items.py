@@ -101,7 +101,7 @@ def _first_centre(u: Unit, code: str) -> tuple[Sequence[Mapping[str, Any]], Unit
     row = _unit_row(centre_id, county_id, centre_id, "centre", code, "便民服务中心", "Service Centre")
     first_units.append({**row, "letters": "BM"})
     found = UnitFound(
-        centre_id, county_id, centre_id, "centre", code, row["name"], row["name_en"], "BM", None
+        centre_id, county_id, centre_id, "centre", code, row["name"], row["name_en"], "BM", None, None
     )
     return [{"letters": None, **unit} for unit in first_units], found
 

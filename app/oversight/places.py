@@ -15,11 +15,12 @@ HELD_CAP = 1000
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """What is written over the door. unit_id is None before any office stands."""
+    """What is written over the door, and how to call. unit_id is None before any office stands."""
 
     name: str
     name_en: str
     unit_id: str | None
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def sign(u: Unit) -> Sign:
     else:
         centres = people.centres(u)
         found = centres[0] if len(centres) == 1 else people.county(u)
-    return Sign(found.name, found.name_en, found.id) if found else Sign("首问", "Shouwen", None)
+    return Sign(found.name, found.name_en, found.id, found.phone or "") if found else Sign("首问", "Shouwen", None)
 
 
 def sign_of(u: Unit, unit_id: str) -> Sign:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, request
@@ -37,6 +38,7 @@ class AbsenceView:
     key: str
     typed: Mapping[str, str]
     errors: Mapping[str, str]
+    today: date
     due: tuple[Line, ...] = ()
     reasons: tuple[str, ...] = REASONS
 
@@ -91,7 +93,7 @@ def _page(
         found = absences.away(u, person_id, today())
         desks = people.desks(u, today()) if may(me, Act.REASSIGN_TASK) else ()
     errors = field_notes(problems)
-    view = AbsenceView(person_id, person_id == me.person_id, found, desks, new_key(), typed, errors, due)
+    view = AbsenceView(person_id, person_id == me.person_id, found, desks, new_key(), typed, errors, today(), due)
     return frame.page("absence.html", status=status, place="", view=view)
 
 

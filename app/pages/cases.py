@@ -28,6 +28,7 @@ from app.pages.acts import NOTHING, Tried
 from app.pages.card_view import beside_case
 from app.pages.case_view import SIDES, CaseView, case_view
 from app.pages.commands import number, perform, seen, text
+from app.pages.follows import Afterwards, afterwards
 from app.pages.rows import chip
 from app.pages.troubles import field_notes, told
 from app.pages.walk import drawing
@@ -37,6 +38,8 @@ cases = Blueprint("cases_pages", __name__)
 PAGE = 50
 LONGEST_SEARCH = 60
 KINDLY = (Conflict, Refused)
+# Said to whoever finished a task on its own page and is led here: then the page also says what follows.
+FINISHED = ("submitted", "sent_back", "handed")
 
 
 @cases.get("/cases")
@@ -198,12 +201,14 @@ def _page(case_id: str, side: str = "", error: CaseworkError | None = None) -> R
             tried=_tried(error, fields) if error else NOTHING,
         )
         beside = beside_case(u, case_file.find(u, case_id))
+        after = afterwards(u, case_id) if request.args.get("said") in FINISHED else Afterwards()
     return frame.page(
         "case/page.html",
         status=problems.status_of(type(error)) if error else 200,
         place="cases",
         view=view,
         beside=beside,
+        after=after,
         may=_may(view),
     )
 

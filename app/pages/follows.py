@@ -1,10 +1,13 @@
-"""What follows on an act: the steps that are open now, whose they are, or that the case waits or is over."""
+"""What an act left: the papers it issued, and what follows: the steps that are open now, whose they are, or that the
+case waits or is over."""
 
 from dataclasses import dataclass
 
 from app.api.requests import now
+from app.errors import CaseNotFound
 from app.oversight import case_file, worklist
 from app.oversight.case_file import CaseFound, CaseTask
+from app.pages.at_hand import AtHand, at_hand
 from app.pages.rows import row
 from app.pages.terms import term
 from app.pages.words import full_moment, gettext, named
@@ -17,6 +20,23 @@ class Follows:
 
     words: str
     task_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Afterwards:
+    """papers: those the act issued. Both are empty where the case has left the reader's sight."""
+
+    papers: tuple[AtHand, ...] = ()
+    follows: tuple[Follows, ...] = ()
+
+
+def afterwards(u: Unit, case_id: str) -> Afterwards:
+    try:
+        found = case_file.find(u, case_id)
+    except CaseNotFound:
+        return Afterwards()
+    issued = case_file.just_issued(u, found)
+    return Afterwards(tuple(at_hand(u, found, one) for one in issued), follows(u, found))
 
 
 def follows(u: Unit, found: CaseFound) -> tuple[Follows, ...]:

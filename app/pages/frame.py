@@ -216,7 +216,7 @@ def _around() -> dict[str, Any]:
         sign = places.sign(u)
         counts = {} if who is None else _counts(u, who)
     return {
-        "office": OfficeSign(sign.name, sign.name_en, seal_of(sign.name)),
+        "office": OfficeSign(sign.name, sign.name_en, seal_of(sign.name), sign.phone),
         "theme": theme(),
         "here": here(),
         "now": now(),

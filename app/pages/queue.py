@@ -27,9 +27,11 @@ from app.oversight.worklist import (
     tabs_of,
     worklist,
 )
+from app.oversight.worklist import line as task_line
 from app.pages import frame
 from app.pages.commands import new_key
 from app.pages.days import today
+from app.pages.follows import Afterwards, afterwards
 from app.pages.rows import Row, row, with_query
 from app.pages.saved_views import ViewLink, menu
 from app.pages.seen import now_seen
@@ -68,7 +70,12 @@ class QueueView:
 
     @property
     def total(self) -> int:
-        return self.found.tabs[self.wanted.tab]
+        """How many tasks the list has; of what is narrowed, what the ruler and the lights count of it."""
+        if not self.narrowed or self.wanted.tab == "done":
+            return self.found.tabs[self.wanted.tab]
+        shown = [one for one in self.found.ruler if self.wanted.when in ("", one.key)]
+        light = self.wanted.light
+        return sum(dict(one.rods).get(light, 0) if light else one.count for one in shown)
 
     @property
     def items(self) -> tuple[Item, ...]:
@@ -95,7 +102,7 @@ class QueueView:
 def show() -> Response:
     view = view_of(request.args)
     if not frame.is_partial():
-        return list_page(view, opened=_opened(view))
+        return list_page(view, opened=_opened(view), done=_done())
     html, seen = _list(view)
     if request.args.get("seen") == seen:
         return Response(status=204)
@@ -196,6 +203,31 @@ def _named(wanted: Wanted) -> dict[str, str]:
         "q": wanted.search,
         "cursor": wanted.cursor or "",
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A task that was just submitted by a browser without a script, and what that left."""
+
+    task_id: str
+    number: str
+    case_id: str
+    after: Afterwards
+
+
+def _done() -> Done | None:
+    """The task the address says was just submitted; None where it says none, or one that is still open."""
+    task_id = request.args.get("done", "")
+    if not task_id:
+        return None
+    with reading() as u:
+        try:
+            line = task_line(u, task_id)
+        except TaskNotFound:
+            return None
+        if line.ended_at is None:
+            return None
+        return Done(task_id, line.number, line.case_id, afterwards(u, line.case_id))
 
 
 def _opened(view: QueueView) -> TaskView | None:

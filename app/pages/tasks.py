@@ -24,7 +24,6 @@ from app.casework.take_up import TakeUp, take_up
 from app.casework.urge_task import UrgeTask, urge_task
 from app.domain.rights import Act
 from app.errors import (
-    CaseNotFound,
     CaseOver,
     CaseworkError,
     Conflict,
@@ -38,19 +37,17 @@ from app.errors import (
     TaskOver,
     TaskTaken,
 )
-from app.oversight import case_file, worklist
+from app.oversight import worklist
 from app.pages import acts, frame
 from app.pages.acts import Tried
-from app.pages.at_hand import at_hand
 from app.pages.commands import number, perform, seen, text
-from app.pages.follows import follows
+from app.pages.follows import afterwards
 from app.pages.form_view import read_values
 from app.pages.rows import row, with_query
 from app.pages.seen import now_seen
 from app.pages.task_view import TaskView, form_for, task_view
 from app.pages.troubles import field_notes, told
 from app.pages.words import clock_time, gettext
-from app.store.unit import Unit
 from workflows.errors import FieldProblem
 
 tasks = Blueprint("tasks_pages", __name__)
@@ -278,27 +275,15 @@ def _went_well(task_id: str, said: str) -> Response:
 
 
 def _finished(task_id: str, receipt: Mapping[str, Any], said: str) -> Response:
+    """What was done and what follows: in the panel, beside the list again, or on the case's page."""
     if not frame.is_partial():
         listed = frame.safe(request.form.get("next"))
-        address = (
-            with_query(listed, task="") if listed.startswith("/queue") else f"/cases/{receipt['case_id']}"
-        )
-        return frame.go(address, said)
+        if listed.startswith("/queue"):
+            return frame.go(with_query(listed, task="", done=task_id), said)
+        return frame.go(f"/cases/{receipt['case_id']}", said)
     with reading() as u:
-        what = _afterwards(u, receipt["case_id"])
-    return frame.fragment("task/_done.html", receipt=receipt, task_id=task_id, said=said, **what)
-
-
-def _afterwards(u: Unit, case_id: str) -> dict[str, Any]:
-    """What an act left: the papers it issued, and whose the case is now. Nothing where it has left the actor's sight."""
-    try:
-        found = case_file.find(u, case_id)
-    except CaseNotFound:
-        return {"papers": [], "follows": ()}
-    return {
-        "papers": [at_hand(u, found, one) for one in case_file.just_issued(u, found)],
-        "follows": follows(u, found),
-    }
+        after = afterwards(u, str(receipt["case_id"]))
+    return frame.fragment("task/_done.html", receipt=receipt, task_id=task_id, said=said, after=after)
 
 
 def _again(task_id: str, error: CaseworkError, typed: Mapping[str, Any] | None) -> Response:

@@ -137,6 +137,11 @@ def full_day(on: date) -> str:
     return _local_day(on).isoformat()
 
 
+def short_day(on: date) -> str:
+    """`11-20`: in lists, where the year is clear."""
+    return f"{_local_day(on):%m-%d}"
+
+
 def spoken_day(on: date) -> str:
     """`11 月 20 日` or `20 November`."""
     day = _local_day(on)

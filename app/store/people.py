@@ -29,6 +29,7 @@ class UnitFound:
     name: str
     name_en: str
     letters: str | None
+    phone: str | None
     closed_at: datetime | None
 
 
@@ -41,6 +42,7 @@ _UNIT = (
     t.unit.c.name,
     t.unit.c.name_en,
     t.unit.c.letters,
+    t.unit.c.phone,
     t.unit.c.closed_at,
 )
 

@@ -19,7 +19,8 @@ interface Canvas {
   removeMarker(id: string, marker: string): void;
 }
 interface Overlays { clear(): void; add(id: string, overlay: { position: { top: number; left: number }; html: Element }): void }
-interface Registry { get(id: string): (Box & { type: string }) | undefined; getAll(): { id: string }[] }
+interface Shape extends Box { id: string; type: string; labelTarget?: Box }
+interface Registry { get(id: string): Shape | undefined; getAll(): Shape[]; getGraphics(id: string): SVGElement }
 
 const ZOOMS: Record<string, string> = { "+": "in", "=": "in", "-": "out", "0": "fit" };
 const MARKERS = ["g-walked", "g-here", "g-hot1", "g-hot2", "g-hot3"];
@@ -35,8 +36,23 @@ async function draw(root: HTMLElement): Promise<void> {
   if (!answer.ok) throw new Error(`The diagram could not be read: ${answer.status}`);
   await viewer.importXML(await answer.text());
   const canvas = viewer.get<Canvas>("canvas"), registry = viewer.get<Registry>("elementRegistry");
+  setApart(registry);
   const glass = new Glass(canvas, registry);
   new Replay(walk, canvas, viewer.get<Overlays>("overlays"), registry, glass).start();
+}
+
+/** Words beside an event were given room for Chinese; longer ones are moved off the event they would lie under. */
+function setApart(registry: Registry): void {
+  const gap = 3;
+  for (const label of registry.getAll()) {
+    const visual = label.labelTarget && registry.getGraphics(label.id).querySelector<SVGGElement>(".djs-visual");
+    if (!visual) continue;
+    const words = visual.getBBox(), event = label.labelTarget!, left = label.x + words.x, top = label.y + words.y;
+    const right = left + words.width, beside = top < event.y + event.height - gap && top + words.height > event.y + gap;
+    if (!beside || right <= event.x || left >= event.x + event.width) continue;
+    const before = left + right < event.x * 2 + event.width;
+    visual.setAttribute("transform", `translate(${before ? event.x - gap - right : event.x + event.width + gap - left} 0)`);
+  }
 }
 
 /** The looking glass: the whole diagram, or so near that its words can be read. */

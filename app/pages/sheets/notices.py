@@ -198,7 +198,7 @@ def _one_time(known: Known, notice: Notice) -> Told:
         blocks.append(
             Paragraph(
                 gettext(
-                    "Please bring them until %(day)s. If they are not brought until then without good reason, the application counts as withdrawn. The time for handling starts when the last paper arrives.",
+                    "Please bring them by %(day)s. If they are not brought by then without good reason, the application counts as withdrawn. The time for handling starts when the last paper arrives.",
                     day=known.last_day("correction"),
                 )
             )

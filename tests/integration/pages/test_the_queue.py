@@ -141,6 +141,14 @@ def test_a_view_is_kept_shared_renamed_and_dropped(visitor, world) -> None:
     assert world.rows(t.saved_view) == []
 
 
+def test_what_is_searched_for_is_what_the_heading_counts(visitor, world) -> None:
+    for village in ("柳溪村", "柳溪村", "上坝村"):
+        world.registers(ITEM, village=village)
+    clerk = visitor("clerk")
+    for asked, many in (("", 3), ("&q=柳溪村", 2), ("&q=无此村", 0), ("&light=red", 0)):
+        assert clerk.open(f"/queue?tab=unclaimed{asked}").sees(f"待办事项 {many} 件")
+
+
 def test_nobody_touches_a_colleagues_view(visitor, world) -> None:
     visitor("clerk").open("/queue").sends("/queue/views", name="我的", shared="yes")
     (kept,) = world.rows(t.saved_view)
@@ -213,7 +221,7 @@ def test_a_visit_says_since_when_it_is_due_and_not_that_all_is_done(visitor, wor
     world.waits_until(world.now + timedelta(days=8))
     day = world.task(case_id, "visit").opened_at.astimezone(world.shop.office.zone)
     rows = visitor("clerk").open("/queue").html.split('id="queue-list"')[1]
-    assert f"{day.month} 月 {day.day} 日起应回访" in rows
+    assert f"{day:%m-%d} 起应回访" in rows
     assert "已送达" not in rows
 
 

@@ -43,3 +43,38 @@ def test_at_the_end_it_says_that_nothing_follows(visitor, world) -> None:
     world.completes(case_id, "contact", "clerk")
     world.waits_until(world.now + timedelta(days=8))
     assert "办件已办结，没有下一步" in submits(visitor("clerk"), world, case_id, "visit", satisfied="yes")
+
+
+# -- without a script ------------------------------------------------------------------------------------------------
+
+
+def submits_plainly(person, world, case_id: str, act: str, listed: str = "", **values):
+    """The page that follows on a task submitted without a script, from the queue (listed) or from its own page."""
+    task = world.task(case_id, act).id
+    filled = world.filled(case_id, act, values)
+    at = f"{listed}?task={task}" if listed else f"/tasks/{task}"
+    return person.open(at).sends(f"/tasks/{task}/complete", **filled)
+
+
+def test_without_a_script_the_queue_says_beside_the_list_what_follows(visitor, world) -> None:
+    case_id = world.registers(ITEM).case_id
+    clerk = submits_plainly(visitor("clerk"), world, case_id, "check_papers", "/queue", papers="complete")
+    panel = clerk.html.split('id="panel"')[1].split("</aside>")[0]
+    assert re.search(rf"下一步：{world.task(case_id, 'accept_handoff').name}，\S+", panel)
+    assert "受理通知书" in panel, "and the paper it issued is at hand"
+
+
+def test_without_a_script_the_case_says_what_follows_on_a_task_done_on_its_page(visitor, world) -> None:
+    case_id = world.registers(ITEM).case_id
+    world.completes(case_id, "check_papers", "clerk", papers="complete")
+    world.completes(case_id, "accept_handoff", "handler", handoff="accepted")
+    handler = submits_plainly(visitor("handler"), world, case_id, "handle", handling="done")
+    assert handler.page.request.path == f"/cases/{case_id}"
+    assert f'<a href="/tasks/{world.tasks(case_id)[0].id}">下一步：' in handler.html
+    assert "下一步" not in handler.open(f"/cases/{case_id}").text
+
+
+def test_only_a_task_that_is_over_is_said_to_be_done(visitor, world) -> None:
+    task = world.task(world.registers(ITEM).case_id, "check_papers").id
+    assert not visitor("clerk").open(f"/queue?done={task}").sees("已提交")
+    assert not visitor("clerk").open("/queue?done=nothing").sees("已提交")
