@@ -22,12 +22,15 @@ CLOCKS = {
 }
 
 
-def said(status, case_type, clock, outcome=None, supplement="the task that waits for papers") -> str:
+def said(
+    status, case_type, clock, outcome=None, supplement="the task that waits for papers", ready=True
+) -> str:
     progress = SimpleNamespace(
         status=status,
         case_type=case_type,
         clock=CLOCKS[clock],
         outcome=outcome,
+        ready=ready,
         doors=SimpleNamespace(supplement=supplement),
     )
     return sentence(progress, NOON)
@@ -53,11 +56,26 @@ def test_every_ending_is_told_apart(language) -> None:
     assert len(set(told)) == len(OUTCOMES)
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_decision_is_told_with_whether_its_result_lies_ready(language) -> None:
+    words.speak(language, ZONE)
+    told = {
+        said("decided", "promised", clock, outcome, ready=ready)
+        for clock in ("none", "ahead")
+        for outcome in ("approved", "refused")
+        for ready in (True, False)
+    }
+    handed = {said("delivered", "promised", "none", outcome) for outcome in ("approved", "refused", None)}
+    assert (len(told), len(handed)) == (8, 3)
+
+
 def test_a_limit_that_was_passed_is_never_promised_again() -> None:
     words.speak("zh", ZONE)
     for status in ("accepted", "with_superior", "decided", "correcting"):
         assert "请在" not in said(status, "promised", "passed")
         assert "最迟" not in said(status, "promised", "passed")
+        for ready in (True, False):
+            assert "最迟" not in said(status, "promised", "passed", "approved", ready=ready)
 
 
 def test_who_has_handed_in_everything_is_not_asked_for_it_again() -> None:
