@@ -40,7 +40,11 @@ def sign(u: Unit) -> Sign:
     else:
         centres = people.centres(u)
         found = centres[0] if len(centres) == 1 else people.county(u)
-    return Sign(found.name, found.name_en, found.id, found.phone or "") if found else Sign("首问", "Shouwen", None)
+    return (
+        Sign(found.name, found.name_en, found.id, found.phone or "")
+        if found
+        else Sign("首问", "Shouwen", None)
+    )
 
 
 def sign_of(u: Unit, unit_id: str) -> Sign:

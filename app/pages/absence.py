@@ -93,7 +93,9 @@ def _page(
         found = absences.away(u, person_id, today())
         desks = people.desks(u, today()) if may(me, Act.REASSIGN_TASK) else ()
     errors = field_notes(problems)
-    view = AbsenceView(person_id, person_id == me.person_id, found, desks, new_key(), typed, errors, today(), due)
+    view = AbsenceView(
+        person_id, person_id == me.person_id, found, desks, new_key(), typed, errors, today(), due
+    )
     return frame.page("absence.html", status=status, place="", view=view)
 
 
