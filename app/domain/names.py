@@ -48,11 +48,15 @@ def search_pieces(text: str) -> frozenset[str]:
 
 
 def wanted_pieces(text: str) -> frozenset[str]:
-    """The pieces a stored name must all have to be found by `text`: its pairs, or the one character it is."""
-    letters = _letters(text)
-    if len(letters) == 1:
-        return frozenset(letters)
-    return frozenset(a + b for a, b in pairwise(letters))
+    """The pieces a case must all have to be found by `text`: of each of its words the pairs, or the one character it is.
+
+    石桥村 许 finds who is called 许 in 石桥村.
+    """
+    return frozenset(piece for word in text.split() for piece in _of_word(_letters(word)))
+
+
+def _of_word(letters: list[str]) -> list[str]:
+    return letters if len(letters) == 1 else [a + b for a, b in pairwise(letters)]
 
 
 def _letters(text: str) -> list[str]:

@@ -6,6 +6,7 @@ Knows no database: who counts the numbers, and who compares the codes, is somebo
 import hashlib
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 
 # 31 characters, a prime, without I, L, O, S and U: a check character is never misread for another.
@@ -22,6 +23,7 @@ _CODE_LETTERS = "2346789ACDEFGHJKMNPQRTVWXY"
 CODE_LENGTH = 8
 
 _NUMBER = re.compile(rf"([A-Z]{{1,8}})[- ]*([0-9]{{4}})[- ]*([0-9]{{6,9}})[- ]*([{_CHECKS}])")
+_SAID = re.compile(rf"(?:([0-9]{{4}})[- ]+)?([0-9]{{1,9}})(?:[- ]+([{_CHECKS}]))?|([0-9]{{4}})([0-9]{{6}})")
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-")
 
 
@@ -60,7 +62,7 @@ def _weighted(body: str) -> list[int]:
 
 def parse_number(text: str) -> CaseNumber:
     """The number somebody typed, however they spelt dashes, case and width. Raises NumberInvalid."""
-    plain = unicodedata.normalize("NFKC", text[:80]).translate(_DASHES).strip().upper()
+    plain = _plain(text)
     match = _NUMBER.fullmatch(plain)
     if match is None:
         raise NumberInvalid("shape")
@@ -71,6 +73,35 @@ def parse_number(text: str) -> CaseNumber:
     if number.check != check:
         raise NumberInvalid("check")
     return number
+
+
+def beginnings(text: str, letters: Collection[str], years: Collection[int]) -> tuple[str, ...]:
+    """How the numbers begin that somebody may have meant who looks for a case.
+
+    What bears letters is meant from its beginning, as typed. At the counter the letters and the year go without
+    saying: 138, 000138, 138-9 and 2026-138 are case 138 of each centre, in each of the years unless one is named.
+    """
+    plain = _plain(text)
+    said = _SAID.fullmatch(plain)
+    if said is None:
+        match = _NUMBER.fullmatch(plain)
+        return ("{}-{}-{}-{}".format(*match.groups()) if match else plain,)
+    year, serial, check, solid_year, solid = said.groups()
+    year, serial, check = year or solid_year, serial or solid, check or ""
+    meant = [(int(year), serial, check)] if year else [(one, serial, check) for one in sorted(years)]
+    if year and len(serial) == 1 and not check:  # 2026-9 may also be case 2026 with its check character
+        meant += [(one, year, serial) for one in sorted(years)]
+    return tuple(f"{own}-{one:04}-{int(n):06}-{end}" for own in sorted(letters) for one, n, end in meant)
+
+
+def looks_numbered(text: str) -> bool:
+    """Whether somebody who looks for a case typed a number rather than a name."""
+    plain = _plain(text)
+    return plain.isascii() and any(sign.isdigit() for sign in plain)
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text[:80]).translate(_DASHES).strip().upper()
 
 
 def is_letters(text: str) -> bool:

@@ -64,11 +64,10 @@ def by_status(
 
 
 def numbered(u: Unit, start: str, limit: int) -> tuple[CaseLine, ...]:
-    """Cases whose number begins with `start` (`LX-2026-0001`), by number."""
+    """Cases whose number begins with `start` (`LX-2026-0001`), or that are case 138 of a centre (`138`), by number."""
     centres, units = _scope(u.actor)
-    if not units or not start:
-        return ()
-    return _lines(rows.numbered(u, centres, units, start.strip().upper(), limit))
+    begun = finding.starts(u, centres, start.strip()) if units and start else ()
+    return _lines(rows.numbered(u, centres, units, begun, limit)) if begun else ()
 
 
 def named(u: Unit, text: str, limit: int) -> tuple[CaseLine, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.domain import names
+from app.domain.numbers import looks_numbered
 from app.domain.rights import Act, Actor, is_masked, sees_centres, sees_units, works_for
 from app.errors import TaskNotFound
 from app.oversight.news import aside_until, unread
@@ -242,13 +243,14 @@ def _narrowed(narrowing: Narrowing, wanted: Wanted, edges: Sequence[datetime]) -
 
 
 def _search(u: Unit, text: str) -> Search | None:
-    """By a case number's beginning, or by the pieces of a name; readers of masked names find no names."""
+    """By a case number, or by the pieces of a name; readers of masked names find no names."""
     text = text.strip()
     if not text:
         return None
     centres = sorted({pile.centre_id for pile in (*desks(u.actor), *seats(u.actor))})
-    if text.isascii() and any(c.isdigit() for c in text):
-        return finding.by_number(u, centres, text.upper())
+    if looks_numbered(text):
+        begun = finding.starts(u, centres, text)
+        return finding.by_number(u, centres, begun) if begun else Search((), words=(b"",))
     pieces = names.wanted_pieces(text)
     if not pieces or is_masked(u.actor):
         return Search((), words=(b"",))

@@ -18,6 +18,7 @@ from app.casework.comment import Comment, comment
 from app.casework.receive_message import ReceiveAnswer, receive_answer
 from app.casework.recount import CorrectClock, correct_clock
 from app.casework.withdraw_case import WithdrawCase, withdraw_case
+from app.domain import numbers
 from app.domain.rights import Act, may
 from app.errors import CaseworkError, Conflict, DefinitionNotFound, FormInvalid, Refused
 from app.oversight import case_file
@@ -59,7 +60,7 @@ def _found(u: Any, text: str, before: str | None) -> tuple[CaseLine, ...]:
     """By number where the words look like one, else by name or village; nothing asked: the newest."""
     if not text:
         return lists.newest(u, PAGE + 1, before)
-    if text.isascii() and any(letter.isdigit() for letter in text):
+    if numbers.looks_numbered(text):
         return lists.numbered(u, text, PAGE)
     return lists.named(u, text, PAGE)
 

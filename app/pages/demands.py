@@ -66,7 +66,10 @@ def link(demand_id: Any) -> Response:
     number = text("number")
     try:
         with reading() as u:
-            case = next((one for one in cases.numbered(u, number, 2) if one.number == number.upper()), None)
+            found = cases.numbered(u, number, 2)
+        case = next((one for one in found if one.number == number.upper()), None)
+        if case is None and len(found) == 1 and not number[:1].isalpha():
+            case = found[0]  # said without letters and year
         if case is None:
             raise CaseNotFound(number=number)
         perform(link_demand, LinkDemand(str(demand_id), case.id))

@@ -89,12 +89,12 @@ def by_status(
 
 
 def numbered(
-    u: Unit, centres: Collection[str], units: Collection[str], start: str, limit: int
+    u: Unit, centres: Collection[str], units: Collection[str], starts: Collection[str], limit: int
 ) -> Sequence[Row[Any]]:
-    """Cases whose number begins with some letters, by number."""
+    """Cases whose number begins like one of `starts`, by number."""
     return u.rows(
         _named(_LISTED)
-        .where(C.c.centre_id.in_(centres), *finding.begins(C.c.number, start), takes_part(units))
+        .where(C.c.centre_id.in_(centres), finding.begins(C.c.number, starts), takes_part(units))
         .order_by(C.c.number)
         .limit(limit)
     )

@@ -6,10 +6,12 @@ asked of them alone. Where many match, they are met soon enough by walking whate
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 
+from app.domain import numbers
 from app.store import tables as t
 from app.store.unit import Unit
 
@@ -27,21 +29,32 @@ C, W = t.office_case.c, t.case_word.c
 @dataclass(frozen=True, slots=True)
 class Search:
     """centres  where is searched
-    number   the case number begins so; empty where words are searched
+    numbers  the case number begins like one of them; none where words are searched
     words    keyed hashes the case must all hold, the rarest first
     few      whether so few cases match that they are gathered first
     """
 
     centres: tuple[str, ...]
-    number: str = ""
+    numbers: tuple[str, ...] = ()
     words: tuple[bytes, ...] = ()
     few: bool = True
 
 
-def by_number(u: Unit, centres: Collection[str], start: str, few: int = FEW) -> Search:
-    """Cases whose number begins with `start`."""
-    matching = select(literal(1)).where(C.centre_id.in_(centres), *begins(C.number, start))
-    return Search(tuple(centres), number=start, few=u.value(_counted(matching, few)) <= few)
+def starts(u: Unit, centres: Collection[str], text: str) -> tuple[str, ...]:
+    """How the numbers of some centres begin that are meant by `text`: without a year, of this year or the last."""
+    letters: set[str] = set()
+    if not text[:1].isalpha():
+        c = t.unit.c
+        found = u.rows(select(c.letters).where(c.id.in_(centres), c.letters.is_not(None)))
+        letters = {row.letters for row in found}
+    this = (u.now + timedelta(hours=12)).year
+    return numbers.beginnings(text, letters, {this, this - 1})
+
+
+def by_number(u: Unit, centres: Collection[str], begun: Collection[str], few: int = FEW) -> Search:
+    """Cases whose number begins like one of `begun`; at least one is asked for."""
+    matching = select(literal(1)).where(C.centre_id.in_(centres), begins(C.number, begun))
+    return Search(tuple(centres), numbers=tuple(begun), few=u.value(_counted(matching, few)) <= few)
 
 
 def by_words(u: Unit, centres: Collection[str], words: Collection[bytes], few: int = FEW) -> Search:
@@ -58,8 +71,8 @@ def by_words(u: Unit, centres: Collection[str], words: Collection[bytes], few: i
 
 def gathered(search: Search) -> Select[Any]:
     """The ids of the cases that match, out of the index of numbers or of words."""
-    if search.number:
-        return select(C.id).where(C.centre_id.in_(search.centres), *begins(C.number, search.number))
+    if search.numbers:
+        return select(C.id).where(C.centre_id.in_(search.centres), begins(C.number, search.numbers))
     first = t.case_word.alias("rarest")
     wanted = select(first.c.case_id).where(
         first.c.centre_id.in_(search.centres), first.c.token == search.words[0]
@@ -69,8 +82,8 @@ def gathered(search: Search) -> Select[Any]:
 
 def met(search: Search, centre_id: Any, case_id: Any, number: Any) -> list[ColumnElement[bool]]:
     """Conditions that a row which knows its case's centre, id and number belongs to a case that matches."""
-    if search.number:
-        return [number.startswith(search.number, autoescape=True)]
+    if search.numbers:
+        return [or_(*(number.startswith(start, autoescape=True) for start in search.numbers))]
     return [_holds(centre_id, case_id, word) for word in search.words]
 
 
@@ -83,9 +96,14 @@ def _holds(centre_id: Any, case_id: Any, word: bytes) -> ColumnElement[bool]:
     )
 
 
-def begins(number: Any, start: str) -> tuple[ColumnElement[bool], ...]:
-    """Conditions that a number begins so: a stretch of its index, in whatever order that is, and of it what begins so."""
-    return number >= start, number < start + _LAST, number.startswith(start, autoescape=True)
+def begins(number: Any, begun: Collection[str]) -> ColumnElement[bool]:
+    """That a number begins like one of some: stretches of its index, in whatever order that is, and of them what does."""
+    return or_(
+        *(
+            and_(number >= start, number < start + _LAST, number.startswith(start, autoescape=True))
+            for start in begun
+        )
+    )
 
 
 def _counted(matching: Select[Any], few: int) -> Select[Any]:

@@ -72,7 +72,7 @@ def test_few_or_many_the_same_tasks_are_found_by_a_number_s_beginning(town: Town
         for start in (*beginnings, "LX-2025", "%", "LX_2026"):
             expected = {case for case, number in numbers.items() if number.startswith(start)}
             for few in (ALL, NONE):
-                search = finding.by_number(u, [town.centre], start, few)
+                search = finding.by_number(u, [town.centre], [start], few)
                 assert _queue(u, search) == expected, (start, few)
 
 

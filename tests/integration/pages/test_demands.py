@@ -37,6 +37,16 @@ def test_a_case_registered_from_it_is_linked(visitor, world) -> None:
     assert clerk.open("/demands?status=linked").sees(case.number)
 
 
+def test_it_is_linked_by_the_number_said_at_the_counter(visitor, world) -> None:
+    case = world.registers("CA-005")
+    clerk = captures(visitor("clerk")).open("/demands")
+    (one,) = world.rows(t.demand)
+    clerk.sends(f"/demands/{one.id}/link", number="999")
+    assert clerk.status == 404
+    clerk.sends(f"/demands/{one.id}/link", number=case.number.split("-")[2].lstrip("0"))
+    assert world.rows(t.demand)[0].case_id == case.case_id
+
+
 def test_it_is_closed_with_a_reason_and_only_once(visitor, world) -> None:
     clerk, colleague = captures(visitor("clerk")), visitor("clerk2").open("/demands")
     (one,) = world.rows(t.demand)

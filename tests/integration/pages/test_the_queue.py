@@ -120,6 +120,19 @@ def test_nobody_puts_a_task_aside_past_its_deadline_without_being_warned(visitor
     assert clerk.open("/queue?tab=mine").sees(number)
 
 
+def test_a_case_is_found_by_the_number_said_at_the_counter_and_by_village_and_name(visitor, world) -> None:
+    case = world.registers(ITEM, village="柳溪村")
+    other = world.registers(ITEM, village="上坝村")
+    serial, check = case.number.split("-")[2:]
+    clerk = visitor("clerk")
+    for said in (serial, serial.lstrip("0"), f"{serial}-{check}", "柳溪村 许", "柳 小兰"):
+        for page in ("/queue?q=", "/cases?q="):
+            clerk.open(page + said)
+            assert clerk.sees(case.number), (page, said)
+            assert not clerk.sees(other.number), (page, said)
+    assert not clerk.open("/queue?q=999").sees(case.number)
+
+
 def test_a_view_is_kept_shared_renamed_and_dropped(visitor, world) -> None:
     case = world.registers(ITEM, village="柳溪村")
     clerk = visitor("clerk").open("/queue?tab=unclaimed&q=柳溪村")

@@ -41,6 +41,13 @@ def test_a_name_is_found_by_a_character_a_pair_and_the_whole() -> None:
         assert not wanted_pieces(asked) <= stored
 
 
+def test_a_village_and_a_name_are_two_words() -> None:
+    stored = search_pieces("许小兰") | search_pieces("石桥村")
+    for asked in ("石桥 许", "许小兰 石桥村", "石桥村　小兰", "村 兰"):
+        assert wanted_pieces(asked) <= stored
+    assert not wanted_pieces("石桥村 李") <= stored
+
+
 def test_nothing_asked_for_is_no_piece() -> None:
     assert wanted_pieces(" ·-") == search_pieces("") == frozenset()
 

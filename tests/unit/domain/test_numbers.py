@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from app.domain.numbers import (
     CaseNumber,
     NumberInvalid,
+    beginnings,
     clean_query_code,
     is_letters,
     is_sampled,
@@ -96,6 +97,31 @@ def test_other_shapes_are_no_case_number(text: str) -> None:
 def test_letters_are_one_to_eight_capitals() -> None:
     assert is_letters("LX")
     assert not any(map(is_letters, ("", "L1", "lx", "ABCDEFGHI", "ＬＸ", "LX\n")))
+
+
+@pytest.mark.parametrize("text", ["138", "000138", "１３８", " 0138 ", "138-9", "000138 9"])
+def test_at_the_counter_a_case_is_called_by_its_consecutive_number(text: str) -> None:
+    end = "-9" if "9" in text else "-"
+    begun = beginnings(text, {"LX", "QH"}, {2026, 2025})
+    assert begun == tuple(f"{own}-{year}-000138{end}" for own in ("LX", "QH") for year in (2025, 2026))
+
+
+@pytest.mark.parametrize("text", ["2026-138", "2026-000138", "2026000138", "2026 138"])
+def test_a_year_said_with_it_is_that_year(text: str) -> None:
+    assert beginnings(text, {"LX"}, {2027, 2026}) == ("LX-2026-000138-",)
+
+
+def test_a_number_with_its_letters_is_meant_from_its_beginning() -> None:
+    assert beginnings("lx-2026-0001", (), {2026}) == ("LX-2026-0001",)
+    assert beginnings("ｌｘ２０２６０００１３８９", (), {2026}) == ("LX-2026-000138-9",)
+    assert beginnings("13800138000", {"LX"}, {2026}) == ("13800138000",)
+
+
+@settings(deadline=None)
+@given(numbers)
+def test_every_number_is_found_by_what_is_said_of_it(number: CaseNumber) -> None:
+    for said in (str(number), f"{number.serial}", f"{number.serial}-{number.check}"):
+        assert str(number).startswith(beginnings(said, {number.letters}, {number.year}))
 
 
 @settings(deadline=None)
