@@ -1,6 +1,7 @@
 // The queue by keyboard, the panel's focus, the quiet refresh. All of it is improvement: every link and
 // every form works without this file.
 
+import { isTyping } from "./keys";
 import { initTicks, showTicks, tickRow, untick } from "./ticks";
 
 const REFRESH_EVERY_MS = 15_000;
@@ -68,9 +69,6 @@ function leave(id: string): void {
 
 /** Arrow keys choose between radio buttons; they do not leave the form. */
 const isRadio = (target: EventTarget | null) => target instanceof HTMLInputElement && target.type === "radio";
-const isTyping = (target: EventTarget | null) =>
-  target instanceof Element &&
-  !!target.closest("input:not([type=checkbox]):not([type=radio]):not([type=range]), textarea, select, [contenteditable]");
 
 function pressed(event: KeyboardEvent): void {
   // A key that belongs to an input method is never ours.

@@ -61,6 +61,23 @@ def test_a_double_click_claims_and_does_not_give_back(hands, world) -> None:
     assert task.assignee_id == world.actor("clerk").person_id
 
 
+def test_a_demand_is_captured_from_any_page_by_the_key_its_button_names(hands, world) -> None:
+    case = world.registers(ITEM)
+    clerk, page = hands("clerk"), None
+    for path, key in (("/queue", "d"), (f"/register/{ITEM}", "D"), (f"/cases/{case.case_id}", "d")):
+        page = clerk.opens(path).page
+        page.wait_for_selector("html[data-ready]")
+        page.locator("main input:is([type=checkbox], [type=range]):visible >> nth=0").focus()
+        page.keyboard.press(key)
+        expect(page.locator("#d-what")).to_be_focused()
+    page.keyboard.type("d路灯")
+    expect(page.locator("#d-what")).to_have_value("d路灯")
+    page = clerk.opens("/queue").page
+    page.wait_for_selector("html[data-ready]")
+    page.keyboard.press("?")
+    expect(page.locator("#help")).to_contain_text("D记录诉求")
+
+
 def test_a_key_that_belongs_to_an_input_method_is_left_alone(hands, world) -> None:
     world.registers(ITEM)
     page = hands("clerk").opens("/queue").page
