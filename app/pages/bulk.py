@@ -11,7 +11,7 @@ from app.api.answers import done_each
 from app.api.requests import reading
 from app.casework.each import ACTS, MOST, Outcome, verb_of
 from app.domain.rights import Act
-from app.errors import CaseworkError, FormInvalid, NotYourTask, PersonNotFound
+from app.errors import CaseworkError, NotYourTask, PersonNotFound
 from app.oversight import worklist
 from app.pages import frame
 from app.pages.commands import form_key
@@ -22,6 +22,7 @@ from app.pages.words import gettext, ngettext
 from app.store.unit import Unit
 
 bulk = Blueprint("bulk_pages", __name__)
+_DONE = {"claim": "claimed", "release": "released", "reassign": "reassigned"}
 NOBODY = "nobody"  # what the choice of a colleague says for «back into the queue»
 
 
@@ -36,10 +37,16 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class BulkView:
-    """What the bar below the list says after an act. said is the sum of it in one sentence."""
+    """What the bar below the list says after an act.
+
+    said     the sum of it in one sentence
+    done     what it says of a task that went well
+    results  one a task; none where nothing was tried yet, because something is still to be chosen
+    """
 
     said: str
-    results: tuple[Told, ...]
+    results: tuple[Told, ...] = ()
+    done: str = ""
 
     @property
     def refused(self) -> tuple[Told, ...]:
@@ -62,17 +69,19 @@ def _act(listed: str) -> BulkView:
     form = request.form
     wanted, chosen = form.get("act", ""), form.getlist("tasks")[:MOST]
     if not chosen:
-        return BulkView(gettext("Tick the tasks first."), ())
+        return BulkView(gettext("Tick the tasks first."))
     person = form.get("person", "")
     if wanted not in ACTS or (wanted == "reassign" and not person):
-        return BulkView(gettext("Choose a colleague first."), ())
+        return BulkView(gettext("Choose a colleague first."))
+    if wanted == "reassign" and not form.get("reason", "").strip():
+        return BulkView(gettext("A reason is needed."))
     person_id = None if person == NOBODY else person
     commands = [(one, *verb_of(wanted, one, person_id, form.get("reason", ""))) for one in chosen]
     key = form_key()
     outcomes = done_each(commands, key and f"{key}/{wanted}/{person}")
     with reading() as u:
         results = _told(u, outcomes, listed)
-    return BulkView(_sum(wanted, results), results)
+    return BulkView(_sum(wanted, results), results, gettext(frame.SAID[_DONE[wanted]]))
 
 
 def _told(u: Unit, outcomes: Sequence[Outcome], listed: str) -> tuple[Told, ...]:
@@ -93,8 +102,6 @@ def _why(error: CaseworkError) -> str:
             return gettext("The colleague does not work at the desk of this task.")
         case NotYourTask():
             return gettext("You do not hold this task.")
-        case FormInvalid() if "reason" in error.fields:
-            return gettext("A reason is needed.")
         case _:
             return told(error).sentence
 

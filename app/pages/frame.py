@@ -33,7 +33,7 @@ SAID: Mapping[str, str] = {
     "drafted": N_("Draft saved"),
     "sent_back": N_("Sent back"),
     "corrected": N_("Clock corrected"),
-    "aside": N_("Set aside"),
+    "aside": N_("The task is set aside"),
     "taken-up": N_("Taken up again"),
     "handed": N_("Offered to the department"),
     "urged": N_("Urged"),

@@ -7,9 +7,10 @@ let last: string | undefined;
 const bar = () => document.querySelector<HTMLFormElement>("#bulk");
 const boxes = () => [...document.querySelectorAll<HTMLInputElement>("#queue-list input[name=tasks]")];
 
-/** Put the ticks back into a list that was swapped in; rows that left it lose theirs. */
+/** Put the ticks back into a list that was swapped in; rows that left it lose theirs, and all do after an act on them. */
 export function showTicks(): void {
   const all = boxes();
+  if (bar()?.querySelector("#bulk-said [data-tried]")) ticked.clear();
   const here = new Set(all.map(box => box.value));
   for (const id of ticked) if (!here.has(id)) ticked.delete(id);
   for (const box of all) {
@@ -56,6 +57,7 @@ function clicked(event: MouseEvent): void {
   const target = event.target;
   if (!(target instanceof HTMLInputElement) || target.type !== "checkbox") return;
   if (target.id === "tick-all") {
+    document.querySelector("#bulk-said")?.replaceChildren();
     for (const box of boxes()) if (target.checked) ticked.add(box.value); else ticked.delete(box.value);
     showTicks();
   } else if (target.name === "tasks") tickRow(target.value, event.shiftKey);
@@ -68,7 +70,6 @@ export function initTicks(): void {
     clicked(event);
     if (event.target instanceof Element && event.target.closest("[data-untick]")) untick();
   });
-  form.addEventListener("htmx:after:request", () => ticked.clear());
   for (const box of boxes()) if (box.checked) ticked.add(box.value);
   showTicks();
 }
