@@ -18,20 +18,20 @@ from app.store.unit import Unit
 
 @dataclass(frozen=True, slots=True)
 class SetLights:
-    """scheme  prewarning, yellow, red -> near, promised, statutory or never"""
+    """scheme  prewarning, yellow, red -> near, promised, statutory or never; raise_after -> a length, as `1 workday`"""
 
     centre_id: str
     scheme: Mapping[str, str]
 
 
 def set_lights(office: Office, u: Unit, command: SetLights) -> None:
-    """Raises UnitNotFound, NotYourRole, CalendarRefused for a colour or a trigger that does not exist."""
+    """Raises UnitNotFound, NotYourRole, CalendarRefused for a colour, a trigger or a length that does not exist."""
     allow(u.actor, Act.EDIT_CALENDARS)
     permit_centre(u, command.centre_id)
     try:
         scheme = Scheme.from_dict(command.scheme)
     except SchemeUnsound as error:
-        raise CalendarRefused(problems=[str(error)], lines=[(0, "unknown_light", "")]) from error
+        raise CalendarRefused(problems=[str(error)], lines=[(0, error.code, "")]) from error
     current = rows.lock_current(u)  # first, by everybody who changes what counts
     assert current is not None
     settings.put(u, command.centre_id, "lights", scheme.to_dict())

@@ -97,11 +97,11 @@ def raise_card(office: Office, u: Unit, card_id: str) -> CardReceipt | None:
         return None
     ground, card = of_row(u, row), locks.part(row, "card")
     frame = office.frame(u, ground.centre_id, ground.case["calendar_id"], ground.revision)
+    after = office.scheme(u, ground.centre_id, ground.revision).raise_after
     level = card["level"] + 1
+    raise_at = rule.raise_at(level, ground.now, after, frame)
     told = [*card["told"], [rule.LEVELS[level], ground.now.isoformat()]]
-    rows.change_card(
-        u, ground.centre_id, card_id, level=level, told=told, raise_at=rule.raise_at(level, ground.now, frame)
-    )
+    rows.change_card(u, ground.centre_id, card_id, level=level, told=told, raise_at=raise_at)
     facts = {"card": card_id, "colour": card["colour"], "level": rule.LEVELS[level]}
     version = record(u, ground, Kind.CARD_RAISED, facts)
     return CardReceipt(card_id, ground.case_id, ground.case["number"], version, card["status"])

@@ -94,7 +94,7 @@ def _card(u: Unit, ground: Ground, feet: Footing, timer: Mapping[str, Any]) -> l
             "unit_id": held["unit_id"] if held else ground.case["lead_unit_id"],
             "told": [["handler", ground.now.isoformat()]],
             "level": 0,
-            "raise_at": raise_at(0, ground.now, feet.frame),
+            "raise_at": raise_at(0, ground.now, feet.scheme.raise_after, feet.frame),
             "status": "issued",
         }
     ]

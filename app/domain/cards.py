@@ -10,9 +10,8 @@ from app.domain.periods import Limit
 
 COLOURS = ("yellow", "red")
 
-# Who is told when nobody answers, in this order, each after so long.
+# Who is told when nobody answers, in this order; how long each has is data of the centre (`lights.Scheme.raise_after`).
 LEVELS = ("handler", "duty_chief", "director")
-RAISED_AFTER = Limit(1, "workday")
 
 # What may follow what.
 LIFE: Mapping[str, frozenset[str]] = {
@@ -44,9 +43,9 @@ def become(status: str, wanted: str) -> str:
     return wanted
 
 
-def raise_at(level: int, told_at: datetime, frame: Frame) -> datetime | None:
+def raise_at(level: int, told_at: datetime, after: Limit, frame: Frame) -> datetime | None:
     """When a card that nobody has answered goes one level up; None at the top."""
-    return add(RAISED_AFTER, told_at, frame) if level + 1 < len(LEVELS) else None
+    return add(after, told_at, frame) if level + 1 < len(LEVELS) else None
 
 
 def is_moved(card_due_at: datetime, before: Reading, after: Reading) -> bool:

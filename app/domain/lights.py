@@ -4,11 +4,13 @@ A light follows the clock at once and in both directions. A card is an event of 
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Self, get_args
 
 from app.domain.clocks import Clock, Reading
+from app.domain.limits import LimitError, Phrase, parse_phrase
+from app.domain.periods import Limit
 
 Light = Literal["normal", "prewarning", "yellow", "red", "paused", "done"]
 Trigger = Literal["near", "promised", "statutory", "never"]
@@ -17,13 +19,22 @@ TimerKind = Literal["prewarning", "yellow", "red", "lapse"]
 _COLOURS: tuple[Literal["red", "yellow", "prewarning"], ...] = ("red", "yellow", "prewarning")
 
 
+# A card that waits longer for an answer is forgotten, not raised.
+LONGEST_WAIT = 60
+A_WORKDAY = Limit(1, "workday")
+
+
 class SchemeUnsound(ValueError):
-    """A scheme names a colour or a trigger that does not exist."""
+    """A scheme names a colour or a trigger that does not exist (`unknown_light`), or cards rise after no length (`card_rise`)."""
+
+    def __init__(self, why: str, code: str = "unknown_light") -> None:
+        super().__init__(why)
+        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """What turns each light on; data of a centre.
+    """What turns each light on, and how long an unanswered card waits; data of a centre.
 
     near       the prewarning moment of the promise
     promised   the promised limit is passed
@@ -36,20 +47,39 @@ class Scheme:
     prewarning: Trigger = "near"
     yellow: Trigger = "promised"
     red: Trigger = "statutory"
+    raise_after: Limit = A_WORKDAY
 
     def __post_init__(self) -> None:
+        if not 1 <= self.raise_after.length <= LONGEST_WAIT:
+            raise SchemeUnsound(f"cards rise after 1 to {LONGEST_WAIT} of a unit", "card_rise")
         for colour in _COLOURS:
             if getattr(self, colour) not in get_args(Trigger):
                 raise SchemeUnsound(f"{colour} cannot be turned on by {getattr(self, colour)!r}")
 
     def to_dict(self) -> dict[str, str]:
-        return asdict(self)
+        """Each colour with its trigger, and `raise_after` as a length in words: `1 workday`."""
+        colours = {colour: str(getattr(self, colour)) for colour in ("prewarning", "yellow", "red")}
+        return {**colours, "raise_after": str(Phrase(self.raise_after, "after"))}
 
     @classmethod
     def from_dict(cls, values: Mapping[str, object]) -> Self:
-        if not values.keys() <= set(_COLOURS):
-            raise SchemeUnsound(f"unknown colours: {', '.join(sorted(values.keys() - set(_COLOURS)))}")
-        return cls(**values)  # type: ignore[arg-type]
+        """The reverse; what is left out is as the law has it. Raises SchemeUnsound."""
+        colours = {name: value for name, value in values.items() if name != "raise_after"}
+        if not colours.keys() <= set(_COLOURS):
+            raise SchemeUnsound(f"unknown colours: {', '.join(sorted(colours.keys() - set(_COLOURS)))}")
+        if "raise_after" not in values:
+            return cls(**colours)  # type: ignore[arg-type]
+        return cls(**colours, raise_after=_length(str(values["raise_after"])))  # type: ignore[arg-type]
+
+
+def _length(words: str) -> Limit:
+    try:
+        phrase = parse_phrase(words)
+    except LimitError as error:
+        raise SchemeUnsound(str(error), "card_rise") from error
+    if phrase.length is None or phrase.anchor is not None or phrase.relation != "after":
+        raise SchemeUnsound(f"not a length: {words!r}", "card_rise")
+    return phrase.length
 
 
 STANDARD_SCHEME = Scheme()

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from app.domain.calendars import Calendar, OfficeHours, changed_days
-from app.domain.lights import STANDARD_SCHEME
+from app.domain.lights import Scheme
 from app.domain.rights import Act, posts_with
 from app.errors import CalendarNotFound
 from app.oversight.lines import line
@@ -105,11 +105,11 @@ def changed(before: Calendar, after: Calendar) -> frozenset[Any]:
 
 @dataclass(frozen=True, slots=True)
 class CentreRules:
-    """A centre's opening hours by date, and what turns its lights on: own, or the standard ones."""
+    """A centre's opening hours by date, and its scheme of lights: own, or the standard ones."""
 
     centre: UnitFound
     hours: OfficeHours
-    lights: Mapping[str, str]
+    lights: Scheme
 
 
 def centres(u: Unit, act: Act) -> tuple[UnitFound, ...]:
@@ -120,4 +120,4 @@ def centres(u: Unit, act: Act) -> tuple[UnitFound, ...]:
 
 def rules(u: Unit, centre: UnitFound) -> CentreRules:
     chosen = settings.setting(u, centre.id, "lights")
-    return CentreRules(centre, calendars.hours(u, centre.id), chosen or STANDARD_SCHEME.to_dict())
+    return CentreRules(centre, calendars.hours(u, centre.id), Scheme.from_dict(chosen or {}))

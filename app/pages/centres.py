@@ -24,6 +24,7 @@ from app.store.unit import Unit
 centres = Blueprint("centres_pages", __name__)
 COLOURS = ("prewarning", "yellow", "red")
 TRIGGERS = ("near", "promised", "statutory", "never")
+UNITS = ("workday", "day", "hour", "office_hour")
 
 
 @centres.get("/centres")
@@ -69,10 +70,14 @@ def hours(centre_id: Any) -> Response:
 @allowed(Act.EDIT_CALENDARS)
 def lights(centre_id: Any) -> Response:
     scheme = {colour: request.form.get(colour, "") for colour in COLOURS}
+    length, unit = (request.form.get(f"raise_{name}", "").strip() for name in ("length", "unit"))
+    words = f"{length} {unit.replace('_', ' ')}"
     try:
-        perform(set_lights, SetLights(str(centre_id), scheme))
-    except CalendarRefused:
-        return _page(str(centre_id), problems={"lights": term("calendar_problem", "unknown_light")})
+        perform(set_lights, SetLights(str(centre_id), {**scheme, "raise_after": words}))
+    except CalendarRefused as error:
+        _line, code, _what = error.facts["lines"][0]  # type: ignore[index]
+        field = "raise_length" if code == "card_rise" else "lights"
+        return _page(str(centre_id), problems={field: term("calendar_problem", code)})
     return frame.go(f"/centres/{centre_id}", "lights_set")
 
 
@@ -96,6 +101,9 @@ def _page(
         problems=problems or {},
         colours=COLOURS,
         triggers=TRIGGERS,
+        units=UNITS,
+        raise_length=request.form.get("raise_length", rules.lights.raise_after.length),
+        raise_unit=request.form.get("raise_unit", rules.lights.raise_after.unit),
         weekday_name=opening.weekday_name,
         progress=progress,
         edits=edits,

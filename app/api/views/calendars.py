@@ -27,7 +27,7 @@ from app.calendars.hours import SetHours, set_hours
 from app.calendars.lights import SetLights, set_lights
 from app.calendars.preview import ONLY, Preview, preview_edition
 from app.domain.calendars import hours_to_rows
-from app.domain.lights import STANDARD_SCHEME
+from app.domain.lights import STANDARD_SCHEME, Scheme
 from app.domain.rights import Act
 from app.errors import CalendarNotFound
 from app.oversight.lines import line
@@ -84,11 +84,12 @@ class HoursRows:
 
 @dataclass(frozen=True, slots=True)
 class LightScheme:
-    """What turns each light on: near, promised, statutory or never."""
+    """What turns each light on: near, promised, statutory or never; and how long an unanswered card waits at each level."""
 
     prewarning: str
     yellow: str
     red: str
+    raise_after: str
 
 
 class EditionBody(Shape):
@@ -139,6 +140,11 @@ class LightsBody(Shape):
     prewarning = choice(*TRIGGERS, load_default=STANDARD_SCHEME.prewarning)
     yellow = choice(*TRIGGERS, load_default=STANDARD_SCHEME.yellow)
     red = choice(*TRIGGERS, load_default=STANDARD_SCHEME.red)
+    raise_after = text(
+        40,
+        load_default=STANDARD_SCHEME.to_dict()["raise_after"],
+        about="how long an unanswered card waits before it rises a level: 1 to 60 of a unit, as `1 workday` or `4 office hours`",
+    )
 
 
 @blueprint.route("/calendar-editions", methods=["GET"])
@@ -237,7 +243,7 @@ def read_centre_lights(centre_id: str) -> Response:
     with reading() as u:
         centre_of(u, centre_id)
         chosen = settings.setting(u, centre_id, "lights")
-    return answer(chosen or STANDARD_SCHEME.to_dict())
+    return answer(Scheme.from_dict(chosen or {}).to_dict())
 
 
 @blueprint.route("/centres/<key:centre_id>/lights", methods=["PUT"])

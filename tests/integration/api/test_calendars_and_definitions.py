@@ -137,7 +137,21 @@ def test_a_centres_hours_and_lights_are_its_own(web: Web) -> None:
     assert past.json["code"] == "calendar-refused"
     scheme = {"prewarning": "never", "yellow": "near", "red": "promised"}
     assert admin.put(f"centres/{centre}/lights", scheme).status_code == 204
-    assert web("clerk").get(f"centres/{centre}/lights").json == scheme
+    assert web("clerk").get(f"centres/{centre}/lights").json == {**scheme, "raise_after": "1 workday"}
+    slower = {**scheme, "raise_after": "4 office hours"}
+    assert admin.put(f"centres/{centre}/lights", slower).status_code == 204
+    assert web("clerk").get(f"centres/{centre}/lights").json == slower
+    for wrong in (
+        "0 workdays",
+        "61 workdays",
+        "soon",
+        "every 2 days",
+        "promised limit",
+        "2 days after decided",
+    ):
+        refused = admin.put(f"centres/{centre}/lights", {**scheme, "raise_after": wrong})
+        assert (refused.status_code, refused.json["code"]) == (422, "calendar-refused"), wrong
+    assert web("clerk").get(f"centres/{centre}/lights").json == slower
     window = web.world.unit("LX-W1")
     assert admin.put(f"centres/{window}/lights", scheme).json["code"] == "unit-not-found"
 

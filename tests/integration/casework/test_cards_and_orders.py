@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from app.calendars.lights import SetLights, set_lights
 from app.casework.cards import (
     AnswerCard,
     AppealCard,
@@ -25,7 +26,7 @@ from app.casework.orders import (
 from app.domain.rights import SWEEP
 from app.errors import CardNotFound, FormInvalid, NotPossibleHere, NotYourRole, OrderNotFound
 from app.store import tables as t
-from tests.world import World
+from tests.world import ZONE, World
 
 LATE = datetime(2026, 9, 23, 2, 0, tzinfo=UTC)
 
@@ -65,6 +66,25 @@ def test_a_card_nobody_answers_goes_to_the_duty_chief_and_then_the_director(worl
         raise_it(world, card)
         levels.append(the(world, card).told[-1][0])
     assert levels == ["duty_chief", "director"]
+
+
+def test_how_long_a_card_waits_is_the_centres(world: World, card: str) -> None:
+    """The card that was told already waits its working day; what it waits for above is four office hours."""
+    first = the(world, card).raise_at
+    scheme = {"raise_after": "4 office hours"}
+    world.does("admin", set_lights, SetLights(world.centre, scheme))
+    assert the(world, card).raise_at == first
+    world.now = first
+    raise_it(world, card)
+    waits = the(world, card).raise_at.astimezone(ZONE)
+    assert (first.astimezone(ZONE).hour, waits.hour, waits.minute) == (17, 14, 30)
+    later = LATE + timedelta(days=30)
+    case = world.registers("CA-005")
+    world.completes(case.case_id, "check_papers", "clerk", papers="complete")
+    world.waits_until(later)
+    issued = [row for row in world.rows(t.card, case_id=case.case_id) if row.issued_at == row.due_at]
+    ends = {row.raise_at.astimezone(ZONE).strftime("%H:%M") for row in issued if row.issued_at.hour == 9}
+    assert ends == {"14:30"}, "told at 17:30"
 
 
 def test_an_answered_card_goes_no_further(world: World, card: str) -> None:

@@ -65,10 +65,24 @@ def test_a_scheme_of_lights_is_chosen_from_what_there_is(visitor, world, centre)
     admin = visitor("admin").open(centre).sends("/lights", prewarning="never", yellow="near", red="promised")
     assert admin.status == 200
     (row,) = world.rows(t.centre_setting, name="lights")
-    assert row.value == {"prewarning": "never", "yellow": "near", "red": "promised"}
+    scheme = {"prewarning": "never", "yellow": "near", "red": "promised"}
+    assert row.value == {**scheme, "raise_after": "1 workday"}
     admin.sends("/lights", yellow="violet")
     assert admin.status == 422
     assert len(world.rows(t.centre_setting, name="lights")) == 1
+
+
+def test_how_long_a_card_waits_is_set_beside_the_lights(visitor, world, centre) -> None:
+    admin = visitor("admin").open(centre)
+    assert admin.form("/lights").fields["raise_length"] == ["1"]
+    admin.sends("/lights", raise_length="4", raise_unit="office_hour")
+    assert world.rows(t.centre_setting, name="lights")[0].value["raise_after"] == "4 office hours"
+    for wrong in ("0", "61", "-1", "", "zwei"):
+        admin.sends("/lights", raise_length=wrong)
+        assert admin.status == 422
+        assert admin.form("/lights").fields["raise_length"] == [wrong]
+        assert admin.sees("请填写 1 至 60 的整数")
+    assert visitor("clerk").open(centre).sees("4 个工作小时")
 
 
 def test_whoever_may_only_look_finds_no_form(visitor, world, centre) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from app.domain import cases as rule
 from app.domain.calendars import FIRST_ON, Calendar, Day, Frame, OfficeHours, weekly
+from app.domain.cards import raise_at
 from app.domain.cases import Passed, Standing
 from app.domain.catalogue import FURTHER_COLUMNS, LIMIT_COLUMNS
 from app.domain.clocks import ClockError, apply, extended, paused, resumed
@@ -156,7 +157,7 @@ def test_the_table_names_every_column_that_a_clock_counts_by() -> None:
     assert {*LIMIT_COLUMNS, *SWITCHES} <= set(TABLE)
     by_place = {datum for datum, where in TABLE.items() if where.startswith("item")}
     assert by_place == set(ITEMS)
-    assert set(TABLE) - by_place == {"opening hours", "calendar edition", "lights"}
+    assert set(TABLE) - by_place == {"opening hours", "calendar edition", "lights", "raise_after"}
 
 
 @pytest.mark.parametrize("datum", ITEMS)
@@ -178,6 +179,13 @@ def test_a_calendar_edition_says_which_days_are_worked() -> None:
     other = Frame(Calendar("镇庆", days, FRAME.calendar.covered), FRAME.hours, FRAME.zone)
     rules = read("CA-005")
     assert due(accepted(rules, frame=other), "promised", other) == "2026-09-23T17:30"
+
+
+def test_the_scheme_of_a_centre_says_how_long_a_card_waits_for_its_answer() -> None:
+    later = Scheme.from_dict({"raise_after": "4 office hours"}).raise_after
+    told = at("2026-09-14T16:00")
+    assert local(raise_at(0, told, STANDARD_SCHEME.raise_after, FRAME)) == "2026-09-15T17:30"
+    assert local(raise_at(0, told, later, FRAME)) == "2026-09-15T11:00"
 
 
 def test_the_scheme_of_a_centre_says_what_turns_a_light_on() -> None:
