@@ -193,6 +193,23 @@ def test_rows_are_ticked_by_keys_and_stay_ticked_through_a_refresh(hands, world)
     expect(page.locator("#bulk")).to_be_hidden()
 
 
+def test_what_is_still_to_be_chosen_costs_neither_the_ticks_nor_what_was_typed(hands, world) -> None:
+    case = world.registers(ITEM)
+    page = hands("chief").opens(f"/queue?tab=centre&q={case.number}").page
+    page.wait_for_selector("html[data-ready]")
+    page.check("#queue-list input[name=tasks] >> nth=0")
+    page.click("#bulk summary")
+    page.fill("#bulk-reason", "均衡")
+    page.click("#bulk button[value=reassign]")
+    expect(page.locator("#bulk-said")).to_have_text("请先选择改派给谁。")
+    expect(page.locator("#queue-list input[name=tasks] >> nth=0")).to_be_checked()
+    page.select_option("#bulk-person", label="王clerk2")
+    expect(page.locator("#bulk-reason")).to_have_value("均衡")
+    page.click("#bulk button[value=reassign]")
+    expect(page.locator("#bulk-said")).to_contain_text("已改派 1 件")
+    expect(page.locator("#queue-list input[name=tasks] >> nth=0")).not_to_be_checked()
+
+
 def test_pages_are_turned_by_the_arrows(hands, world, chance) -> None:
     case = world.registers(ITEM)
     copies(world, world.task(case.case_id, "check_papers"), 60, chance, urgency=1)

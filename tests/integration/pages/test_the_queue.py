@@ -27,6 +27,7 @@ def test_ticked_tasks_are_claimed_and_put_back_with_an_answer_for_each(visitor, 
     clerk.sends("/queue/bulk", act="claim", tasks=ids, next="/queue?tab=group")
     assert clerk.sees("已认领 2 件，1 件未成")
     assert clerk.sees(f"{tasks[1][0]} 王clerk2 已认领这项任务。")
+    assert clerk.sees(f"{tasks[0][0]} 已认领")
     assert held(world, "clerk") == {ids[0], ids[2]}
     clerk.open("/queue?tab=mine").sends("/queue/bulk", act="release", tasks=[ids[0], ids[1]])
     assert clerk.sees(f"{tasks[1][0]} 这项任务不在你手上。")
@@ -115,6 +116,7 @@ def test_nobody_puts_a_task_aside_past_its_deadline_without_being_warned(visitor
     assert clerk.status == 422
     assert clerk.sees("晚于到期时间")
     clerk.sends(f"/tasks/{task}/put-aside", until="2027-03-01T09:00", past_due="yes")
+    assert clerk.sees("任务已搁置")
     assert clerk.open("/queue?tab=aside").sees(number)
     clerk.open(f"/tasks/{task}").sends(f"/tasks/{task}/take-up")
     assert clerk.open("/queue?tab=mine").sees(number)
