@@ -66,8 +66,8 @@ OUTLASTING = frozenset({"note_violation"})
 # A case's own clocks, which decisions, pauses and extensions act on together (K13).
 OWN = ("promised", "statutory")
 
-# Limits by name that are no clocks of the case, only lengths for a step (K18).
-LENGTHS = ("handoff", "referral")
+# Limits by name that are no clocks of the case, only lengths for a step (K18, and a visit from its opening on).
+LENGTHS = ("handoff", "referral", "visiting")
 
 # Limits by name that count from a milestone of the case, whenever a timer or a task takes them up (K8).
 COUNTED_FROM = {"notice": "received", "visit": "delivered"}
@@ -472,7 +472,7 @@ def start_step(
 
     A length alone counts from the opening of the task. A length before or after something hangs on that. A limit
     by name is a clock of the case, which needs no second one, unless it counts from a milestone (notice, visit) or
-    is only a length: of the item (handoff, referral) or of what was asked for (pause).
+    is only a length: of the item (handoff, referral, visiting) or of what was asked for (pause).
     """
     phrase = parse_phrase(words)
     named = parameters(rules).get((phrase.anchor or "").removesuffix(" limit"))

@@ -43,7 +43,11 @@ PARAMETERS: Mapping[str, Length] = {
     "branch_percent": (60, "percent"),
 }
 # Named limits younger than items that are stored; what an item leaves out is this.
-OPTIONAL_PARAMETERS: Mapping[str, Length] = {"notice": (5, "workday"), "referral": (2, "workday")}
+OPTIONAL_PARAMETERS: Mapping[str, Length] = {
+    "notice": (5, "workday"),
+    "referral": (2, "workday"),
+    "visiting": (2, "workday"),
+}
 SWITCHES: Mapping[str, bool] = {
     "exclude_first_day": True,
     "makeup_days_count": True,

@@ -50,7 +50,7 @@ Relation = Literal["at", "before", "after", "every"]
 
 LIMIT_NAMES = (
     "promised", "statutory", "step", "branch", "correction", "delivery", "review", "superior", "watch",
-    "rectification", "handoff", "referral", "rating", "visit", "contact", "pause", "notice",
+    "rectification", "handoff", "referral", "rating", "visit", "visiting", "contact", "pause", "notice",
 )  # fmt: skip
 MILESTONES = (
     "received", "accepted", "notice_issued", "converted", "sent_up", "returned", "decided", "delivered", "closed",
@@ -122,6 +122,7 @@ DEFAULT_PARAMETERS: Mapping[str, Limit | Phrase] = {
     "referral": Limit(2, "workday"),
     "rating": Limit(7, "day"),
     "visit": Phrase(Limit(3, "workday"), "after", "delivered"),
+    "visiting": Limit(2, "workday"),
     "rectification": Limit(5, "workday"),
     "contact": Limit(1, "workday"),
 }

@@ -100,6 +100,7 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "referral": N_("Settling a handoff that came back"),
         "rating": N_("Rating"),
         "visit": N_("Follow-up visit"),
+        "visiting": N_("Making the follow-up visit"),
         "pause": N_("Pause"),
     },
     # Named limits of a service item; those that are clocks of a case as well read as sentences here.
@@ -112,6 +113,7 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "delivery": N_("Handing over, from the decision"),
         "rating": N_("Rating by the applicant"),
         "visit": N_("Follow-up visit, from the handing over"),
+        "visiting": N_("Making the follow-up visit, from its opening"),
         "contact": N_("Contact after a bad rating"),
         "rectification": N_("Rectification"),
     },

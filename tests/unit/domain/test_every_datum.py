@@ -146,6 +146,7 @@ ITEMS: dict[str, tuple[str, str, Measure]] = {
     "rectification_limit": ("CA-005", "15", started("rectification")),
     "rating_limit": ("CA-005", "5", timer("rating")),
     "visit_limit": ("CA-005", "5", timer("visit")),
+    "visiting_limit": ("CA-005", "3", step("visiting limit")),
 }
 
 
