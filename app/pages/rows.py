@@ -135,7 +135,7 @@ def _mark(line: Line, now: datetime) -> Chip:
     if line.ended_at is not None:
         return Chip("done", None, now, text=gettext("Done"))
     if line.act == "visit":  # no limit of its own: the day it fell due, never that all is done
-        return Chip("waiting", None, now, text=gettext("due since %(day)s", day=short_day(line.opened_at)))
+        return Chip("waiting", None, now, text=gettext("since %(day)s", day=short_day(line.opened_at)))
     if line.light == "done":  # no clock counts any more, yet the case waits for a rating or a visit
         return Chip("done", None, now, text=term("status", line.case_status))
     return chip(line.light, line.due_at, now, used=line.used, provisional=line.provisional)

@@ -62,8 +62,8 @@ def test_a_sentence_taken_out_of_a_page_is_found() -> None:
 
 
 def test_a_sentence_written_into_a_script_is_found() -> None:
-    text = (SCRIPTS / "drafts.ts").read_text(encoding="utf-8")
-    before = "say.textContent = words"
+    text = (SCRIPTS / "line.ts").read_text(encoding="utf-8")
+    before = "say.textContent = saidKept = words"
     assert before in text
     for after in ('say.textContent = "Saved"', "say.textContent = `${words}, draft saved`"):
         assert in_typescript(text.replace(before, after))
