@@ -3,14 +3,13 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from alembic import command
 from sqlalchemy import Engine, Inspector, inspect
 
-from app.store import migrate
 from app.store import tables as t
 from app.store.database import open_engine
 from app.store.migrate import upgrade
 from app.store.tables import metadata
+from tests.shapes import upgraded_to
 
 ALEMBICS = "alembic_version"
 
@@ -31,14 +30,11 @@ def test_the_steps_lead_to_the_tables_as_they_stand(empty_database_url: str) -> 
 
 
 def test_an_edition_that_waited_for_approval_has_its_preview_counted(empty_database_url: str) -> None:
-    engine = open_engine(empty_database_url)
-    with engine.begin() as connection:
-        config = migrate._config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0013")
+    with upgraded_to("0013", empty_database_url) as connection:
         for number, status in enumerate(("superseded", "approved", "uploaded", "refused")):
             connection.execute(t.calendar_edition.insert().values(**edition(number), status=status))
     upgrade(empty_database_url)
+    engine = open_engine(empty_database_url)
     with engine.connect() as connection:
         (row,) = connection.execute(t.calendar_preview.select()).all()
     engine.dispose()
