@@ -1,8 +1,7 @@
 """The working centre served to a real browser: the whole service on a port of its own, its time told."""
 
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
 
@@ -16,6 +15,7 @@ from app.web import create_app
 from app.wiring import open_shop
 from tests.conftest import WINDOW, is_complaint
 from tests.e2e.hands import Hands
+from tests.serving import answering
 from tests.world import World, fill, settings_for
 
 # A machine with much else to do answers late, and a page that will never answer is told from it by half a minute.
@@ -38,19 +38,13 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 @pytest.fixture(scope="module")
 def address(world: World) -> Iterator[str]:
     """Where the service answers. Every request finds the world a second later."""
-    with answering(create_app(replace(world.shop, now=lambda: world.later(timedelta(seconds=1))))) as address:
+    with served(create_app(replace(world.shop, now=lambda: world.later(timedelta(seconds=1))))) as address:
         yield address
 
 
-@contextmanager
-def answering(app: Flask) -> Iterator[str]:
+def served(app: Flask) -> AbstractContextManager[str]:
     """The service at an address, until the block ends."""
-    server = create_server(app, host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join(timeout=5)
+    return answering(create_server(app, host="127.0.0.1", port=0, threads=4))
 
 
 @pytest.fixture

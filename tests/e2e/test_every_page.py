@@ -16,7 +16,7 @@ from app.store.migrate import upgrade
 from app.web import create_app
 from app.wiring import open_shop
 from tests.conftest import WINDOW
-from tests.e2e.conftest import answering
+from tests.e2e.conftest import served
 from tests.e2e.looks import Looker, han_left, latin_left
 from tests.names import names_in
 from tests.tour import FRIDAY, STOPS, County, Stop, played
@@ -39,7 +39,7 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[County]:
 
 @pytest.fixture(scope="module")
 def address(county: County) -> Iterator[str]:
-    with answering(create_app(replace(county.shop, now=lambda: FRIDAY))) as at:
+    with served(create_app(replace(county.shop, now=lambda: FRIDAY))) as at:
         yield at
 
 

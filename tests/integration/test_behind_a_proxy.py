@@ -1,14 +1,13 @@
 """Behind a proxy that speaks HTTPS: who asks is whom the proxy names, and what we print asks for HTTPS."""
 
 from collections.abc import Callable, Iterable
-from contextlib import closing
 from dataclasses import replace
-from http.client import HTTPConnection
 from pathlib import Path
-from threading import Thread
 from typing import Any
+from urllib.request import Request, urlopen
 
 from app.cli.serve import server_of
+from tests.serving import answering
 from tests.world import settings_for
 
 
@@ -20,12 +19,10 @@ def told(home: Path, *, https: bool) -> str:
         return [f"{environ['wsgi.url_scheme']} {environ['REMOTE_ADDR']}".encode()]
 
     settings = replace(settings_for("sqlite://", home), host="127.0.0.1", port=0, secure_cookies=https)
-    server = server_of(tell, settings)
-    listening = Thread(target=server.run, daemon=True)
-    listening.start()
-    with closing(server), closing(HTTPConnection("127.0.0.1", server.effective_port, timeout=30)) as line:
-        line.request("GET", "/", headers={"X-Forwarded-For": "198.51.100.9, 203.0.113.7"})
-        return line.getresponse().read().decode()
+    with answering(server_of(tell, settings)) as address:
+        request = Request(address, headers={"X-Forwarded-For": "198.51.100.9, 203.0.113.7"})
+        with urlopen(request, timeout=30) as answer:
+            return answer.read().decode()
 
 
 def test_the_address_is_the_one_the_proxy_saw_whatever_the_sender_wrote(tmp_path: Path) -> None:

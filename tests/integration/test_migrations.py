@@ -42,11 +42,7 @@ def test_an_edition_that_waited_for_approval_has_its_preview_counted(empty_datab
 
 
 def test_an_edition_that_waited_keeps_which_one_counted_when_it_came(empty_database_url: str) -> None:
-    engine = open_engine(empty_database_url)
-    with engine.begin() as connection:
-        config = migrate._config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0015")
+    with upgraded_to("0015", empty_database_url) as connection:
         columns = [column.name for column in t.calendar_edition.columns if column.name != "base_id"]
         days = {0: ("superseded", 1), 1: ("superseded", 5), 2: ("approved", 20), 3: ("uploaded", None)}
         for number, (status, day) in days.items():
@@ -55,6 +51,7 @@ def test_an_edition_that_waited_keeps_which_one_counted_when_it_came(empty_datab
             row = {name: row[name] for name in columns if name in row}
             connection.execute(t.calendar_edition.insert().values(**row))
     upgrade(empty_database_url)
+    engine = open_engine(empty_database_url)
     with engine.connect() as connection:
         rows = connection.execute(t.calendar_edition.select().order_by(t.calendar_edition.c.id)).all()
     engine.dispose()
