@@ -382,7 +382,7 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "mine": N_("Mine"),
         "group": N_("My groups"),
         "unclaimed": N_("Unclaimed"),
-        "centre": N_("Whole centre"),
+        "centre": N_("All desks"),
         "aside": N_("Set aside"),
         "handed": N_("Handed over"),
         "first": N_("I answer for"),
