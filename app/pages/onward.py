@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from app.api.requests import reading
+from app.api.requests import reading, shop
 from app.casework.complete_task import CompleteTask, complete_task
 from app.domain.rights import Act, Actor, works_for
 from app.errors import CaseworkError
@@ -16,6 +16,7 @@ from app.oversight import case_file
 from app.pages.at_hand import AtHand, at_hand
 from app.pages.commands import perform
 from app.pages.troubles import told
+from app.store.unit import Unit
 
 # How the applicant hears of missing papers, by the channel they came through.
 TOLD_BY = {"telephone": "phone", "hotline": "phone", "diary": "phone"}
@@ -27,6 +28,7 @@ class Onward:
 
     tasks   the tasks that are open now, as receipts have them
     due_at  the promised date once the case is accepted; when missing papers must be there
+    provisional  whether that day may still move, its year's holidays being unannounced
     notice  kind of the paper that was issued, "" where none was;  paper  the same, for the printer
     trouble why it went no further; "" where it did
     """
@@ -34,6 +36,7 @@ class Onward:
     status: str
     tasks: Sequence[Mapping[str, Any]]
     due_at: datetime | None = None
+    provisional: bool = False
     notice: str = ""
     paper: AtHand | None = None
     trouble: str = ""
@@ -80,4 +83,14 @@ def _with_paper(reached: Onward, case_id: str, kind: str) -> Onward:
     with reading() as u:
         case = case_file.find(u, case_id)
         issued = [one for one in case_file.notices(u, case) if one.kind == kind]
-    return replace(reached, notice=kind, paper=at_hand(u, case, issued[-1])) if issued else reached
+        if not issued:
+            return reached
+        paper, provisional = at_hand(u, case, issued[-1]), _is_provisional(u, case.calendar_id, reached.due_at)
+    return replace(reached, notice=kind, paper=paper, provisional=provisional)
+
+
+def _is_provisional(u: Unit, calendar_id: str | None, due_at: datetime | None) -> bool:
+    if due_at is None:
+        return False
+    calendar = shop().office.calendar(u, calendar_id)
+    return calendar.is_provisional(due_at.astimezone(shop().settings.zone).date())

@@ -1,6 +1,7 @@
 """At the window: who it is, whether they were here before, what they brought, and straight on from there."""
 
 import re
+from datetime import UTC, datetime
 
 from app.store import tables as t
 from tests.world import World
@@ -126,6 +127,21 @@ def test_the_receipt_promises_the_township_s_part_as_what_it_is_where_the_county
     assert clerk.sees("已登记并受理")
     assert clerk.sees("初审最迟")
     assert not clerk.sees("最迟办结")
+
+
+def test_a_promise_into_a_year_without_a_notice_is_provisional_on_the_receipt_and_at_the_task(
+    visitor, world
+) -> None:
+    listed = [row.name for row in papers_of_item(visitor)]
+    assert not registers(visitor("clerk"), papers=listed, then="on").sees("暂定")
+    world.now = datetime(2026, 12, 31, 8, 0, tzinfo=UTC)
+    clerk = registers(visitor("clerk"), id_number="", name="李四", papers=listed, then="on")
+    assert clerk.sees("2027 年 1 月 12 日 (暂定)")
+    handler = visitor("handler")
+    due = next(row for row in world.rows(t.task) if not row.ended_at and row.due_at.year == 2027)
+    handler.open(f"/tasks/{due.id}")
+    assert handler.sees("2027-01-")
+    assert handler.sees("(暂定)")
 
 
 def test_what_is_missing_composes_the_one_time_notice(visitor, world) -> None:
