@@ -85,7 +85,10 @@ def _with_paper(reached: Onward, case_id: str, kind: str) -> Onward:
         issued = [one for one in case_file.notices(u, case) if one.kind == kind]
         if not issued:
             return reached
-        paper, provisional = at_hand(u, case, issued[-1]), _is_provisional(u, case.calendar_id, reached.due_at)
+        paper, provisional = (
+            at_hand(u, case, issued[-1]),
+            _is_provisional(u, case.calendar_id, reached.due_at),
+        )
     return replace(reached, notice=kind, paper=paper, provisional=provisional)
 
 
