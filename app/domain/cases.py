@@ -67,7 +67,7 @@ OUTLASTING = frozenset({"note_violation"})
 OWN = ("promised", "statutory")
 
 # Limits by name that are no clocks of the case, only lengths for a step (K18, and a visit from its opening on).
-LENGTHS = ("handoff", "referral", "visiting")
+LENGTHS = ("handoff", "referral", "visiting", "complaint")
 
 # Limits by name that count from a milestone of the case, whenever a timer or a task takes them up (K8).
 COUNTED_FROM = {"notice": "received", "visit": "delivered"}
@@ -322,6 +322,13 @@ def branch_limit(rules: ItemRules) -> Limit:
 def limit_of(rules: ItemRules, name: str) -> Limit:
     """A named limit of the item, or its default."""
     return _limit(rules.named_limits[name])
+
+
+def complaint_clock(rules: ItemRules, made_at: datetime, answered_at: datetime | None) -> Clock:
+    """The clock of a complaint's answer. It is no clock of the case: it runs on when the case is over or stands still."""
+    limit = limit_of(rules, "complaint")
+    ended = () if answered_at is None else (stopped(answered_at, "answered"),)
+    return Clock("complaint", None, 1, limit, switches_of(rules), (started(made_at, limit), *ended))
 
 
 def parameters(rules: ItemRules) -> dict[str, Limit | Phrase]:

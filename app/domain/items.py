@@ -47,6 +47,7 @@ OPTIONAL_PARAMETERS: Mapping[str, Length] = {
     "notice": (5, "workday"),
     "referral": (2, "workday"),
     "visiting": (2, "workday"),
+    "complaint": (5, "workday"),
 }
 SWITCHES: Mapping[str, bool] = {
     "exclude_first_day": True,

@@ -51,6 +51,7 @@ Relation = Literal["at", "before", "after", "every"]
 LIMIT_NAMES = (
     "promised", "statutory", "step", "branch", "correction", "delivery", "review", "superior", "watch",
     "rectification", "handoff", "referral", "rating", "visit", "visiting", "contact", "pause", "notice",
+    "complaint",
 )  # fmt: skip
 MILESTONES = (
     "received", "accepted", "notice_issued", "converted", "sent_up", "returned", "decided", "delivered", "closed",
@@ -125,6 +126,7 @@ DEFAULT_PARAMETERS: Mapping[str, Limit | Phrase] = {
     "visiting": Limit(2, "workday"),
     "rectification": Limit(5, "workday"),
     "contact": Limit(1, "workday"),
+    "complaint": Limit(5, "workday"),
 }
 """Limits of an item or a centre that say nothing else; named as in `NAME limit`."""
 

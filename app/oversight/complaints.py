@@ -1,12 +1,21 @@
 """Complaints as those who answer them read them, and as their applicant does. Reads only."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
+from app.domain.calendars import Frame
+from app.domain.cases import complaint_clock
+from app.domain.clocks import read
+from app.domain.explanations import Explanation, explain
+from app.domain.items import ItemRules
+from app.domain.lights import Scheme
+from app.domain.lights import light as light_of
 from app.domain.rights import Act, sees_centres
-from app.oversight.enquiry import Progress
+from app.errors import CalendarNotFound, ComplaintNotFound
+from app.oversight.enquiry import Frames, Progress
+from app.store import calendars, enquiry, settings
 from app.store import complaints as rows
-from app.store import enquiry
 from app.store.unit import Unit
 
 # Beyond this a rail need not be exact.
@@ -15,7 +24,10 @@ WAITING_CAP = 1000
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """A complaint about a case. words and answer are None for whoever had a hand in the case (`party`)."""
+    """A complaint about a case. words and answer are None for whoever had a hand in the case (`party`).
+
+    due_at, light, provisional  of the answer; the light is done once it is given
+    """
 
     id: str
     case_id: str
@@ -31,24 +43,37 @@ class Complaint:
     answered_at: datetime | None
     by: str | None
     party: bool
+    due_at: datetime | None
+    light: str
+    provisional: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A complaint as its applicant reads it; answer is empty while it is open."""
+    """A complaint as its applicant reads it; answer is empty while it is open.
+
+    until  the last day for the answer; None where it has passed or the answer is there
+    """
 
     made_at: datetime
     words: str
     answer: str
     answered_at: datetime | None
+    until: date | None
 
 
-def complaints(u: Unit, status: str = "", limit: int = 200) -> tuple[Complaint, ...]:
+def complaints(u: Unit, frames: Frames, status: str = "", limit: int = 200) -> tuple[Complaint, ...]:
     """Complaints in the centres the actor answers for, the last one first; of one status if named."""
     centres = sees_centres(u.actor, Act.ANSWER_COMPLAINT)
     found = rows.listed(u, centres, str(u.actor.person_id), status, limit) if centres else ()
-    told = []
+    told, counted_by = (
+        [],
+        {centre: _counted_by(u, frames, centre) for centre in {row.centre_id for row in found}},
+    )
     for row in found:
+        frame, scheme = counted_by[row.centre_id]
+        clock = complaint_clock(ItemRules.from_plain(row.case_rules), row.made_at, row.answered_at)
+        reading = read(clock, frame, u.now)
         key = u.vault.open_case_key(row.case_id, row.case_case_key)
         told.append(
             Complaint(
@@ -66,9 +91,34 @@ def complaints(u: Unit, status: str = "", limit: int = 200) -> tuple[Complaint, 
                 answered_at=row.answered_at,
                 by=row.by,
                 party=bool(row.party),
+                due_at=reading.due_at,
+                light=light_of(reading, None, u.now, scheme),
+                provisional=reading.provisional,
             )
         )
     return tuple(told)
+
+
+def _until(rules: ItemRules, row: Any, frame: Frame, now: datetime) -> date | None:
+    reading = read(complaint_clock(rules, row.made_at, row.answered_at), frame, now)
+    return None if reading.overdue or row.answered_at is not None else reading.due_on
+
+
+def explained(u: Unit, frames: Frames, complaint_id: str) -> Explanation:
+    """Why a complaint is to be answered by its date. Raises ComplaintNotFound."""
+    row = rows.of_centres(u, sees_centres(u.actor, Act.ANSWER_COMPLAINT), complaint_id)
+    if row is None:
+        raise ComplaintNotFound(complaint=complaint_id)
+    clock = complaint_clock(ItemRules.from_plain(row.rules), row.made_at, row.answered_at)
+    return explain(clock, _counted_by(u, frames, row.centre_id)[0], u.now)
+
+
+def _counted_by(u: Unit, frames: Frames, centre_id: str) -> tuple[Frame, Scheme]:
+    """A complaint outlives its case, so its answer is counted by the edition that counts now, whatever its case follows."""
+    edition = calendars.current_id(u)
+    if edition is None:
+        raise CalendarNotFound(edition="current")
+    return frames(u, centre_id, edition), Scheme.from_dict(settings.setting(u, centre_id, "lights") or {})
 
 
 def waiting(u: Unit) -> int:
@@ -77,18 +127,23 @@ def waiting(u: Unit) -> int:
     return rows.waiting(u, centres, str(u.actor.person_id), WAITING_CAP) if centres else 0
 
 
-def told(u: Unit, progress: Progress) -> tuple[Told, ...]:
+def told(u: Unit, frames: Frames, progress: Progress) -> tuple[Told, ...]:
     """The applicant's own complaints, the last one first."""
     row = enquiry.by_id(u, progress.centre_id, progress.case_id)
     if row is None:
         return ()
     key = u.vault.open_case_key(progress.case_id, row.case_key)
+    found = rows.of_case(u, progress.centre_id, progress.case_id)
+    if not found:
+        return ()
+    frame, rules = _counted_by(u, frames, progress.centre_id)[0], ItemRules.from_plain(row.rules)
     return tuple(
         Told(
             one.made_at,
             str(key.open_json(one.words)),
             str(key.open_json(one.answer)) if one.answer else "",
             one.answered_at,
+            _until(rules, one, frame, u.now),
         )
-        for one in rows.of_case(u, progress.centre_id, progress.case_id)
+        for one in found
     )

@@ -7,13 +7,16 @@ from werkzeug.wrappers import Response
 
 from app.api import problems
 from app.api.access import allowed
-from app.api.requests import reading
+from app.api.requests import office, reading
 from app.casework.answer_complaint import AnswerComplaint, answer_complaint
 from app.domain.rights import Act
 from app.errors import CaseworkError, Conflict, FormInvalid, PartyToComplaint, Refused
 from app.oversight.complaints import complaints as every
+from app.oversight.complaints import explained
 from app.pages import frame
+from app.pages.clock_view import why
 from app.pages.commands import new_key, perform
+from app.pages.terms import term
 from app.pages.troubles import field_notes, told
 
 complaints = Blueprint("complaints_pages", __name__)
@@ -42,12 +45,18 @@ def _page(tried: str = "", words: str = "", error: CaseworkError | None = None) 
     fields = error.fields if isinstance(error, FormInvalid) else {}
     trouble = next(iter(field_notes(fields).values()), "") or (told(error).sentence if error else "")
     with reading() as u:
-        found = every(u, status if status in STATUSES else "")
+        found = every(u, office().frame, status if status in STATUSES else "")
+        whys = {
+            one.id: why(explained(u, office().frame, one.id), term("clock", "complaint"))
+            for one in found
+            if one.status == "open"
+        }
     return frame.page(
         "complaints/list.html",
         status=problems.status_of(type(error)) if error else 200,
         place="complaints",
         lines=found,
+        whys=whys,
         chosen=status,
         key=new_key(),
         tried=tried,

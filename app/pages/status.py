@@ -128,7 +128,7 @@ def progress_of(held: Proof) -> Progress | None:
 def shown(progress: Progress, held: Proof) -> Response:
     """The case, with a proof that begins anew."""
     with shop().units.read(held.actor, now()) as u:
-        said = complaints.told(u, progress)
+        said = complaints.told(u, shop().office.frame, progress)
         missing = enquiry.supplement(u, progress).slots if progress.doors.supplement else ()
     answered = page(number=progress.number, told=told(progress), held=held, said=said, missing=missing)
     return hand_over(answered, held)

@@ -101,6 +101,7 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "rating": N_("Rating"),
         "visit": N_("Follow-up visit"),
         "visiting": N_("Making the follow-up visit"),
+        "complaint": N_("Answer to a complaint"),
         "pause": N_("Pause"),
     },
     # Named limits of a service item; those that are clocks of a case as well read as sentences here.
@@ -116,6 +117,7 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "visiting": N_("Making the follow-up visit, from its opening"),
         "contact": N_("Contact after a bad rating"),
         "rectification": N_("Rectification"),
+        "complaint": N_("Answering a complaint"),
     },
     "switch": {
         "exclude_first_day": N_("The first day is not counted"),

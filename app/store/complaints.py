@@ -32,11 +32,18 @@ def answer(u: Unit, centre_id: str, complaint_id: str, words: bytes) -> None:
     u.write(update(t.complaint).where(_C.centre_id == centre_id, _C.id == complaint_id).values(told))
 
 
+def of_centres(u: Unit, centres: Collection[str], complaint_id: str) -> Row[Any] | None:
+    """A complaint in some centres with the rules of its case."""
+    joined = (_CASE.centre_id == _C.centre_id) & (_CASE.id == _C.case_id)
+    wanted = select(t.complaint, _CASE.rules).join_from(t.complaint, t.office_case, joined)
+    return u.row(wanted.where(_C.centre_id.in_(centres), _C.id == complaint_id))
+
+
 def listed(u: Unit, centres: Collection[str], person_id: str, status: str, limit: int) -> Sequence[Row[Any]]:
     """Complaints in some centres, the last one first; `party` says that the person had a hand in the case."""
     party = _part(_C.centre_id, _C.case_id, person_id).correlate(t.complaint).exists().label("party")
     by = t.person.alias("by")
-    case = ("number", "item_name", "item_name_en", "case_key", "status", "received_at")
+    case = ("number", "item_name", "item_name_en", "case_key", "status", "received_at", "rules")
     wanted = (
         select(
             *t.complaint.columns,

@@ -101,6 +101,7 @@ ALLOWED: dict[str, frozenset[Role] | None] = {
     "answerOneOrder": DESKS,
     "closeOneOrder": frozenset((Role.SUPERVISOR,)),
     "listComplaints": CHIEFS | {Role.SUPERVISOR},
+    "explainComplaint": CHIEFS | {Role.SUPERVISOR},
     "answerOneComplaint": CHIEFS | {Role.SUPERVISOR},
     # the catalogue
     "listServiceItems": EVERYBODY,

@@ -1,7 +1,7 @@
 """What an applicant does on their own page, with the receipt's number and code and nothing else."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 import pytest
@@ -410,6 +410,25 @@ def test_a_complaint_is_answered_by_the_chief_and_read_by_the_applicant(visitor,
     assert chief.sees("窗口态度生硬")
     chief.sends("/answer", words="已批评教育，向您道歉")
     assert someone.open("/status/case").sees("已批评教育，向您道歉")
+
+
+def test_a_complaint_says_until_when_it_is_answered_and_why(visitor, world) -> None:
+    """Made on Monday the 14th: five working days end on Sunday the 20th, which is worked."""
+    case = world.registers(ITEM)
+    assert complains(visitor, case).sees("最迟 2026 年 9 月 20 日答复您")
+    chief = visitor("chief").open("/complaints")
+    assert chief.sees("请在 2026-09-20 17:30 前答复")
+    assert chief.sees("调休上班")
+    world.now = datetime(2026, 9, 21, 1, 0, tzinfo=UTC)
+    assert 'class="g-due g-yellow"' in visitor("chief").open("/complaints").html
+    assert not enquires(visitor, case).sees("最迟"), "no date is promised that has passed"
+
+
+def test_an_answered_complaint_has_no_date_to_wait_for(visitor, world) -> None:
+    someone = complains(visitor, world.registers(ITEM))
+    chief = visitor("chief").open("/complaints").sends("/answer", words="已核实")
+    assert "g-due" not in chief.open("/complaints?status=answered").html
+    assert not someone.open("/status/case").sees("最迟")
 
 
 def test_whom_a_complaint_may_be_about_neither_reads_nor_answers_it(visitor, world) -> None:

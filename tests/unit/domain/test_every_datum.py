@@ -14,6 +14,7 @@ from app.domain.cards import raise_at
 from app.domain.cases import Passed, Standing
 from app.domain.catalogue import FURTHER_COLUMNS, LIMIT_COLUMNS
 from app.domain.clocks import ClockError, apply, extended, paused, resumed
+from app.domain.clocks import read as read_clock
 from app.domain.items import SWITCHES, ItemRules
 from app.domain.lights import STANDARD_SCHEME, Scheme, light
 from app.domain.limits import moment, parse_phrase
@@ -119,6 +120,11 @@ def warned(rules: ItemRules) -> object:
     return [local(readings[kind, "", 1].prewarn_at) for kind in rule.OWN]
 
 
+def complained(rules: ItemRules) -> object:
+    clock = rule.complaint_clock(rules, at("2026-09-14"), None)
+    return local(read_clock(clock, FRAME, at("2026-09-15")).due_at)
+
+
 # Datum -> (item, the cell that changes it, what it changes).
 ITEMS: dict[str, tuple[str, str, Measure]] = {
     "exclude_first_day": ("CA-005", "no", after_acceptance("promised")),
@@ -146,6 +152,7 @@ ITEMS: dict[str, tuple[str, str, Measure]] = {
     "rectification_limit": ("CA-005", "15", started("rectification")),
     "rating_limit": ("CA-005", "5", timer("rating")),
     "visit_limit": ("CA-005", "5", timer("visit")),
+    "complaint_limit": ("CA-005", "3", complained),
     "visiting_limit": ("CA-005", "3", step("visiting limit")),
 }
 
