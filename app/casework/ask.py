@@ -107,7 +107,9 @@ def ask_extension(office: Office, u: Unit, command: AskExtension) -> TaskReceipt
         raise CannotExtendNow(status=ground.case["status"])
     clock = running[-1]
     longest = clock.switches.longest_extension
-    if command.length < 1 or (longest is not None and command.length > longest):
+    if command.length < 1:
+        raise FormInvalid({"length": FieldProblem("bad_length")})
+    if longest is not None and command.length > longest:
         raise FormInvalid({"length": FieldProblem("too_large", {"max": longest})})
     if sum(event.kind == "extended" for event in clock.events) >= clock.switches.extensions_allowed:
         raise ExtensionUsedUp(case=command.case_id)

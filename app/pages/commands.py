@@ -1,6 +1,7 @@
 """A posted form becomes one command: acted on once, however often the button is pressed."""
 
 import secrets
+import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -75,6 +76,6 @@ def text(name: str) -> str:
 
 
 def number(name: str) -> int:
-    """A whole number, or 0, which no verb takes as a length."""
-    typed = text(name)
+    """A whole number, however wide an input method makes its digits, or 0, which no verb takes as a length."""
+    typed = unicodedata.normalize("NFKC", text(name)[:8])
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else 0

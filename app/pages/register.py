@@ -134,7 +134,7 @@ def put_down(code: str) -> Response:
     try:
         receipt = perform(register_case, _command(view))
     except FormInvalid as error:
-        return form_again(view, error, errors=field_notes(error.fields))
+        return form_again(view, error, errors=field_notes(error.fields, {"name": gettext("Applicant")}))
     except CaseworkError as error:
         return form_again(view, error, trouble=told(error).sentence or told(error).heading)
     if view.values["demand"]:

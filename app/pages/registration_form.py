@@ -35,6 +35,7 @@ FIELDS = (
     "despite",
     "demand",
 )
+_ON_PAGE = ("despite", "id_number", "name", "phone", "village", "address", "channel", "pickup", "urgency")
 KEY = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 FRESH = {"channel": "window", "urgency": "normal"}
 
@@ -76,8 +77,12 @@ class RegisterView:
 
     @property
     def problems(self) -> list[tuple[str, str]]:
-        """(field id, sentence), for the error summary."""
-        return [(f"r-{name}", sentence) for name, sentence in self.errors.items()]
+        """(field id, sentence), for the error summary, as the fields stand on the page."""
+        place = {name: n for n, name in enumerate(_ON_PAGE)}
+        return [
+            (f"r-{name}", sentence)
+            for name, sentence in sorted(self.errors.items(), key=lambda one: place.get(one[0], len(place)))
+        ]
 
     @property
     def levels(self) -> tuple[str, ...]:

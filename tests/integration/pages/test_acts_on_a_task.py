@@ -105,6 +105,13 @@ def test_a_refused_request_stays_on_the_task_with_its_words(visitor, world) -> N
     assert handler.status == 422
     assert handler.form(f"/tasks/{task}/extension").fields["reason"] == ["等待外地回函"]
     assert handler.form(f"/tasks/{task}/extension").fields["length"] == ["500"]
+    assert handler.sees("“时长”不能大于 10")
+    assert handler.sees("10 个工作日以内")
+    for wrong in ("0", "-1", "三"):
+        handler.sends(f"/tasks/{task}/extension", length=wrong, reason="等待外地回函")
+        assert handler.sees("“时长”须为不小于 1 的整数"), wrong
+    handler.sends(f"/tasks/{task}/extension", length="３", reason="等待外地回函")
+    assert handler.sees("申请已送审批人"), "an input method makes wide digits"
 
 
 def test_an_extension_asked_for_too_late_is_not_offered_and_the_page_says_why(visitor, world) -> None:

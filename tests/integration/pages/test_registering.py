@@ -60,6 +60,13 @@ def test_another_centre_does_not_know_who_was_here(visitor) -> None:
     assert not stranger.sees("许小兰")
 
 
+def test_what_is_wrong_is_named_as_the_form_names_it_from_the_top(visitor) -> None:
+    clerk = registers(visitor("clerk"), id_number="123", name="", phone="1")
+    summary = re.search(r'<div class="g-errsum.*?</div>', clerk.html, re.DOTALL)[0]
+    assert re.findall(r'href="#r-(\w+)"', summary) == ["id_number", "name", "phone"]
+    assert clerk.sees("请填写“申请人”")
+
+
 def test_an_open_case_is_pointed_out_and_registered_all_the_same_only_with_a_reason(visitor, world) -> None:
     registers(visitor("clerk"))
     (first,) = world.rows(t.office_case)
