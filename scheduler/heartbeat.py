@@ -95,7 +95,8 @@ class Ticker:
             id="sweep",
             seconds=self.seconds,
             next_run_time=self.shop.now(),
-            max_instances=1,
+            # One under way and one that waits for its end: a clock that is set during a turn wakes the next.
+            max_instances=2,
             coalesce=True,
             misfire_grace_time=None,
         )
@@ -113,6 +114,8 @@ class Ticker:
 
     def turn(self) -> None:
         """One turn. `now` is read once, together with the look that says whether it can be trusted."""
+        if self._stopping.is_set():
+            return
         now, steady = self.look()
         if not steady:
             log.warning("the clock was set; timers are held for a minute")

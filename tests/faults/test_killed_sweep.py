@@ -4,6 +4,7 @@ import random
 import subprocess
 import sys
 from collections import Counter
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -21,7 +22,8 @@ ROUNDS = 4
 CASES = 8
 LATE = MONDAY + timedelta(days=40)
 
-# A sweep in a process of its own, at a told moment; it says one line for each timer it has told.
+# A sweep in a process of its own, at a told moment. It says one line for each timer it has told, and takes a line of
+# leave for each: one ahead of whoever reads, so that it is at the next one when it is killed, and never at its end.
 SWEEP = """
 import sys
 from datetime import datetime
@@ -32,7 +34,11 @@ from tests.world import settings_for
 
 url, home, now = sys.argv[1], Path(sys.argv[2]), datetime.fromisoformat(sys.argv[3])
 shop = open_shop(settings_for(url, home), now=lambda: now)
-tell_due(shop, now, told=lambda receipt: print(receipt.number, flush=True))
+def told(receipt):
+    print(receipt.number, flush=True)
+    sys.stdin.readline()
+
+tell_due(shop, now, told=told)
 """
 
 
@@ -65,9 +71,13 @@ def test_a_killed_sweep_is_caught_up_with_and_nothing_fires_twice(
 def kill_after(url: str, home: Path, lines: int) -> bool:
     """Start a sweep and kill it as soon as it has told so many timers; whether it was still at it."""
     words = [sys.executable, "-c", SWEEP, url, str(home), LATE.isoformat()]
-    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]) as sweep:
+    pipe, root = subprocess.PIPE, Path(__file__).parents[2]
+    with subprocess.Popen(words, stdin=pipe, stdout=pipe, bufsize=0, cwd=root) as sweep:
+        assert sweep.stdin is not None
         assert sweep.stdout is not None
         for _ in range(lines):
+            with suppress(BrokenPipeError):
+                sweep.stdin.write(b"\n")
             if not sweep.stdout.readline():
                 break
         sweep.kill()

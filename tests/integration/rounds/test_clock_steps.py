@@ -193,3 +193,23 @@ def test_the_watchdog_wakes_a_heartbeat_that_would_sleep_through_a_step(world: W
         turned.get(timeout=PATIENCE_SECONDS)
     finally:
         heart.stop()
+
+
+def test_a_clock_that_is_set_during_a_turn_wakes_the_next_when_it_has_ended(world: World) -> None:
+    turned: queue.Queue[SweepReport] = queue.Queue()
+    clocks = Clocks(datetime(2020, 1, 6, 2, 0, tzinfo=UTC))
+    steps = [-10 * SECOND]
+
+    def tell(report: SweepReport) -> None:
+        if steps:
+            clocks.is_set(steps.pop())
+            heart.look()
+        turned.put(report)
+
+    heart = replace(ticker(world, clocks, []), turned=tell)
+    heart.start()
+    try:
+        for _ in range(2):
+            turned.get(timeout=PATIENCE_SECONDS)
+    finally:
+        heart.stop()
