@@ -67,6 +67,26 @@ function leave(id: string): void {
   rowOf(id)?.remove();
 }
 
+/** Whether anything in the panel differs from how the server drew it. */
+const isTouched = (panel: Element) =>
+  [...panel.querySelectorAll<HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement>("input, textarea, select")].some(field =>
+    field instanceof HTMLSelectElement
+      ? [...field.options].some(option => option.selected !== option.defaultSelected && option.index > 0)
+      : field instanceof HTMLInputElement && /^(checkbox|radio)$/.test(field.type)
+        ? field.checked !== field.defaultChecked
+        : field.value !== field.defaultValue);
+
+/** What one took or gave back in the list is no news in the panel: it shows the task as it is now, or, where something is
+ * typed already, only knows that it has been seen. */
+function catchUp(panel: HTMLElement): void {
+  const row = rowOf(panel.dataset.shown);
+  const versions = [...panel.querySelectorAll<HTMLInputElement>("input[name=version]")];
+  const [now, seen] = [Number(row?.dataset.version), Number(versions[0]?.value)];
+  if (!(now > seen)) return;
+  if (!isTouched(panel)) linkIn(row)?.click();
+  else if (now === seen + 1) for (const version of versions) version.value = version.defaultValue = String(now);
+}
+
 /** Arrow keys choose between radio buttons; they do not leave the form. */
 const isRadio = (target: EventTarget | null) => target instanceof HTMLInputElement && target.type === "radio";
 
@@ -153,6 +173,8 @@ export function initQueue(): void {
   document.addEventListener("htmx:after:swap", event => {
     // What was claimed as the next one, and what was done in the panel, shows in the list and its counts at once.
     const { sourceElement, target, request } = event.detail.ctx;
+    const shows = $<HTMLElement>("#panel[data-shown]");
+    if (shows && request.method === "POST" && target.id !== "panel") catchUp(shows);
     if (sourceElement.id === "claim-next" || (target.id === "panel" && request.method === "POST")) refresh();
   });
   // Claiming puts the button that gives back where the other one was: the second half of a double click is not meant.

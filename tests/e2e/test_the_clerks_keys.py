@@ -37,6 +37,34 @@ def test_a_task_is_claimed_filled_and_submitted_without_a_mouse(hands, world) ->
     expect(page.locator("#q")).to_be_focused()
 
 
+def test_what_one_claims_in_the_list_is_no_conflict_in_the_panel(hands, world) -> None:
+    cases = [world.registers(ITEM) for _ in range(3)]
+    page = hands("clerk").opens("/queue?tab=group&order=number").page
+    page.wait_for_selector("html[data-ready]")
+    for case, how in zip(cases, ("first", "typed", "bulk"), strict=True):
+        row = page.locator(f"tr:has-text('{case.number}')")
+        row.locator(".g-t-link").press("Enter")
+        expect(page.locator("#panel .g-no")).to_have_text(case.number)
+        answer = page.locator("#task-form input[value=complete]")
+        if how == "typed":
+            answer.check()
+        if how == "bulk":
+            row.locator("input[name=tasks]").check()
+            page.click("#bulk button[value=claim]")
+        else:
+            page.locator("#panel-h").focus()
+            page.keyboard.press("c")
+        if how != "typed":
+            expect(page.locator("#panel form[action$='/release'] button")).to_be_visible()
+        expect(row.locator(".g-me")).to_be_visible()
+        if how != "bulk":
+            expect(page.locator("#panel-h")).to_be_focused()
+        answer.check()
+        page.keyboard.press("Control+Enter")
+        expect(page.locator("#panel [data-done]")).to_be_visible()
+        assert world.case(case.case_id).status == "accepted"
+
+
 def clicks_twice(page, button, in_its_place) -> None:
     """As a hand does that double-clicks everything: the second click comes when the page has already answered."""
     button.click(position={"x": 10, "y": 10})
