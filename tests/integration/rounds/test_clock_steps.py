@@ -2,6 +2,7 @@
 
 import json
 import queue
+import threading
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -203,7 +204,7 @@ def test_a_clock_that_is_set_during_a_turn_wakes_the_next_when_it_has_ended(worl
     def tell(report: SweepReport) -> None:
         if steps:
             clocks.is_set(steps.pop())
-            heart.look()
+            notices(heart)
         turned.put(report)
 
     heart = replace(ticker(world, clocks, []), turned=tell)
@@ -213,3 +214,14 @@ def test_a_clock_that_is_set_during_a_turn_wakes_the_next_when_it_has_ended(worl
             turned.get(timeout=PATIENCE_SECONDS)
     finally:
         heart.stop()
+
+
+def notices(heart: Ticker) -> None:
+    """Look at the clock that was set, and wait until the scheduler has dealt with being woken."""
+    dealt = threading.Event()
+    scheduler = heart._scheduler
+    scheduler.add_listener(lambda _event: dealt.set())
+    woken_for, _ = heart.look()
+    while scheduler.get_job("sweep").next_run_time == woken_for:
+        assert dealt.wait(PATIENCE_SECONDS)
+        dealt.clear()
