@@ -50,7 +50,11 @@ def sign(u: Unit) -> Sign:
 def sign_of(u: Unit, unit_id: str) -> Sign:
     """The office that issues a paper: the case's centre, whoever looks at it."""
     found = people.unit_by_id(u, unit_id)
-    return Sign(found.name, found.name_en, found.id) if found else Sign("首问", "Shouwen", None)
+    return (
+        Sign(found.name, found.name_en, found.id, found.phone or "")
+        if found
+        else Sign("首问", "Shouwen", None)
+    )
 
 
 def held(u: Unit) -> int:

@@ -93,7 +93,18 @@ class Known:
 
     @property
     def foot(self) -> tuple[str, ...]:
-        return self._follow, gettext("In two copies: one for the applicant, one for the file.")
+        copies = gettext("In two copies: one for the applicant, one for the file.")
+        return tuple(filter(None, (self._follow, self._whom_to_ask, copies)))
+
+    @property
+    def _whom_to_ask(self) -> str:
+        if not self.issuer.phone:
+            return ""
+        return gettext(
+            "Your first contact is %(name)s, telephone %(phone)s.",
+            name=self.case.first_contact,
+            phone=self.issuer.phone,
+        )
 
     @property
     def _follow(self) -> str:
@@ -232,7 +243,7 @@ def _pause(known: Known, notice: Notice) -> Told:
     length = notice.content.get("length")
     expected = limit(length, _said(notice, "unit") or "workday") if isinstance(length, int) else "—"
     facts = paired(
-        Fact(gettext("Procedure"), ground),
+        Fact(gettext("Special procedure"), ground),
         Fact(gettext("Paused since"), paper_day(notice.issued_at)),
         Fact(gettext("Expected length"), expected),
         Fact(gettext("Expected until"), _day_said(notice, "expected_on")),

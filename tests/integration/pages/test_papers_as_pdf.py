@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from app.domain.rights import CONSOLE
+from app.store import tables as t
 from app.store.rating_mark import token_of
 from tests import papers as made
 from tests.pdf import A4, leaves, plain
@@ -41,6 +43,13 @@ NOTICES = {
 }
 
 
+@pytest.fixture(autouse=True)
+def telephone(world) -> None:
+    """The centre has one, which takes its line on every paper."""
+    with world.shop.units.write(CONSOLE, world.now) as u:
+        u.write(t.unit.update().where(t.unit.c.code == "LX").values(phone="0855-8600000"))
+
+
 @pytest.fixture
 def printer(visitor, world):
     """Fetches a paper as PDF in a language."""
@@ -71,6 +80,16 @@ def test_a_notice_is_one_page_with_all_its_words(printer, world, kind: str) -> N
         assert not page.outside
         says(page.words, *sentences, made.LONG_NAME, world.case(case_id).number)
         assert ("盖章" in page.words) == (language == "zh")
+
+
+def test_a_paper_says_whom_to_ask(printer, world) -> None:
+    notice = made.notice_of(world, made.accepted(world), "acceptance")
+    for language, said in (
+        ("zh", "首问责任人 王clerk，电话 0855-8600000"),
+        ("en", "Your first contact is 王clerk, telephone 0855-8600000."),
+    ):
+        (page,) = printer(notice, language)
+        says(page.words, said)
 
 
 LEVELS = {
