@@ -4,7 +4,7 @@ The kinds of rows differ, so each is laid onto the same columns by type; SHAPES 
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import (
@@ -24,7 +24,7 @@ from app.store import tables as t
 from app.store.kinds import Moment, document, key
 from app.store.unit import Unit
 
-_E, _M, _K, _C = t.clock_event.c, t.timer.c, t.task.c, t.card.c
+_E, _M, _K, _C, _I = t.clock_event.c, t.timer.c, t.task.c, t.card.c, t.process_instance.c
 _CENTRE = (
     select(t.office_case.c.centre_id, t.office_case.c.id.label("case_id"), t.unit.c.revision)
     .join_from(t.office_case, t.unit, t.unit.c.id == t.office_case.c.centre_id)
@@ -93,14 +93,23 @@ SHAPES: Mapping[str, Mapping[str, tuple[str, Any]]] = {
         "void_reason": ("text", _C.void_reason),
         "due_at": ("moment", _C.due_at),
     },
+    "beside": {"id": ("key", _I.id), "facts": ("json", _I.facts)},
     "centre": {"revision": ("number", _CENTRE.revision)},
 }
-_TABLES: Mapping[str, Any] = {"event": _E, "timer": _M, "task": _K, "card": _C, "centre": _CENTRE}
+_TABLES: Mapping[str, Any] = {
+    "event": _E,
+    "timer": _M,
+    "task": _K,
+    "card": _C,
+    "beside": _I,
+    "centre": _CENTRE,
+}
 _WHERE: Mapping[str, tuple[Any, ...]] = {
     "event": (),
     "timer": (_M.status.in_(("armed", "stuck")),),
     "task": (_K.ended_at.is_(None),),
     "card": (),
+    "beside": (_I.role != "main", _I.finished_at.is_(None)),
     "centre": (),
 }
 
@@ -113,6 +122,7 @@ class Hanging:
     timers    those that are armed, held ones (due_at None) among them
     tasks     those that are live
     cards     those in force, and those that were voided: with their clock, or by a ruling
+    beside    what each process beside the main one that still runs is about, by its id
     revision  of the settings of the case's centre. Read under the case's lock: whoever changes them has the case counted
               again afterwards, so an act that comes later must know of it
     """
@@ -122,6 +132,7 @@ class Hanging:
     tasks: tuple[dict[str, Any], ...] = ()
     cards: tuple[dict[str, Any], ...] = ()
     revision: int = 0
+    beside: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 def hanging(u: Unit, centre_id: str, case_id: str) -> Hanging:
@@ -146,7 +157,8 @@ def _laid_out(rows: Sequence[Any]) -> Hanging:
         timer["again"] = bool(timer["again"])
     found["event"].sort(key=lambda event: (event["clock_id"], event["seq"]))
     events, timers, tasks, cards = (tuple(found[shape]) for shape in ("event", "timer", "task", "card"))
-    return Hanging(events, timers, tasks, cards, found["centre"][0]["revision"])
+    beside = {instance["id"]: instance["facts"] for instance in found["beside"]}
+    return Hanging(events, timers, tasks, cards, found["centre"][0]["revision"], beside)
 
 
 def _layout() -> list[tuple[str, Any]]:
@@ -158,18 +170,18 @@ def _places(shape: str) -> tuple[tuple[str, int], ...]:
     """Field -> its place in the common row."""
     layout, taken = _layout(), set[int]()
     places = []
-    for field, (kind, _) in SHAPES[shape].items():
+    for name, (kind, _) in SHAPES[shape].items():
         place = next(i for i, (of, _) in enumerate(layout) if of == kind and i not in taken)
         taken.add(place)
-        places.append((field, place + 1))
+        places.append((name, place + 1))
     return tuple(places)
 
 
 def _select(shape: str, several: bool) -> Select[Any]:
     """The rows of one shape that hang on one case, or on several with the case's id behind them."""
     columns: list[Any] = [cast(null(), type_) for _, type_ in _layout()]
-    for field, place in _places(shape):
-        columns[place - 1] = SHAPES[shape][field][1]
+    for name, place in _places(shape):
+        columns[place - 1] = SHAPES[shape][name][1]
     named = [column.label(f"c{i}") for i, column in enumerate(columns)]
     statement = select(literal(shape, String).label("what"), *named).where(*_WHERE[shape])
     c = _TABLES[shape]

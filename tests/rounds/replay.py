@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from app.domain import cases as rule
 from app.domain.calendars import Calendar, Frame, hours_from_rows
+from app.domain.cards import COLOURS
 from app.domain.cases import Standing
 from app.domain.clocks import Clock, Reading
 from app.domain.items import ItemRules
@@ -211,14 +212,21 @@ def passed(steps: Sequence[Step], until: datetime) -> tuple[dict[Told, Step], se
 
     Each of them must have been told, once; but one that new hours or a new calendar took the ground from need not,
     where the recount came before the sweep did; nor one that was due after another, which was told first, as it must,
-    and took the ground from it.
+    and took the ground from it; nor one gone by that new lights ask for, where a card came for it or for a later one.
     """
     found: dict[Told, Step] = {}
     excused: set[Told] = set()
     for step, following in zip(steps, [*steps[1:], None], strict=True):
         end = until if following is None else max(following.at, step.at)
+        earlier = {told for told in found if told not in excused}
         for told in step.wanted:
             if told[2] <= end:
+                if (
+                    told not in found
+                    and step.kind == Kind.CASE_RECOMPUTED
+                    and _has_a_card(step, told, earlier)
+                ):
+                    excused.add(told)
                 found.setdefault(told, step)
                 if following is None:
                     continue
@@ -226,6 +234,21 @@ def passed(steps: Sequence[Step], until: datetime) -> tuple[dict[Told, Step], se
                 if first or following.kind == Kind.CASE_RECOMPUTED:
                     excused |= {told} - following.wanted
     return found, excused
+
+
+def _has_a_card(step: Step, told: Told, earlier: set[Told]) -> bool:
+    """Whether a moment gone by, or a later one of the same limit, was told in a colour: the case's two clocks share theirs."""
+    clock_id, _, at = told
+    own = {step.ids[key] for key in step.readings if key[0] in rule.OWN}
+    shared = own if clock_id in own else {clock_id}
+    ends = {
+        moment
+        for key, reading in step.readings.items()
+        if step.ids[key] in shared
+        for moment in (reading.prewarn_at, reading.due_at)
+    }
+    carded = {when for clock, kind, when in earlier if clock in shared and kind in COLOURS and when in ends}
+    return at <= step.at and any(when >= at for when in carded)
 
 
 def rules_of(case: CaseRows) -> ItemRules:

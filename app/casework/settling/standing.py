@@ -73,7 +73,7 @@ def _step_clocks(turn: Turn, standing: Standing, opened: Sequence[Mapping[str, A
     for row in opened:
         phrase = limits.get(row["task_ref"])
         if phrase:
-            process = Process(turn.ground.instance["role"], own_limits(turn))
+            process = Process(turn.ground.instance["role"], own_limits(turn, turn.ground.instance["id"]))
             standing = rule.start_step(standing, row["id"], phrase, now, rules, frame, process)
         if row["act"] in rule.CLOCKED_ACTS:
             kind = rule.CLOCKED_ACTS[row["act"]]

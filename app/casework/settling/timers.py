@@ -125,7 +125,7 @@ def _phrase_moment(
     """When a definition's timer is due; None while the clock it hangs on is paused or does not run.
 
     A timer that has told once waits only for a later moment: `every` so often, or a deadline that has moved
-    (decisions.md 1). A timer of another instance is moved only by the clocks; its own limits were known there.
+    (decisions.md 1). A timer of another instance is moved only by the clocks, and where everything is counted again.
     """
     try:
         phrase = parse_phrase(row["phrase"])
@@ -141,7 +141,7 @@ def _phrase_moment(
             armed_at=row["armed_at"],
             clocks=clocks,
             milestones=standing.milestones,
-            parameters={**rule.parameters(turn.feet.rules), **own_limits(turn)},
+            parameters={**rule.parameters(turn.feet.rules), **own_limits(turn, row["instance_id"])},
             frame=turn.feet.frame,
         )
     except UnknownAnchor:

@@ -104,9 +104,12 @@ def own(turn: Turn, row: Mapping[str, Any]) -> dict[str, Any]:
     return {"centre_id": turn.ground.centre_id, "case_id": turn.ground.case_id, **row}
 
 
-def own_limits(turn: Turn) -> Mapping[str, Limit]:
+def own_limits(turn: Turn, instance_id: str) -> Mapping[str, Limit]:
     """A side process brings a limit of its own: how long the pause it asks for is expected to last."""
-    facts = turn.ground.instance["facts"]
+    instance = turn.ground.instance
+    facts = (
+        instance["facts"] if instance["id"] == instance_id else turn.feet.hanging.beside.get(instance_id, {})
+    )
     return {"pause": Limit(facts["length"], facts["unit"])} if "unit" in facts else {}
 
 

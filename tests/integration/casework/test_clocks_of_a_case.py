@@ -6,10 +6,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from app.calendars.hours import SetHours, set_hours
 from app.casework.ask import AskExtension, AskOpinion, AskPause, ask_extension, ask_opinion, ask_pause
 from app.casework.complete_task import CompleteTask, complete_task
 from app.casework.receive_message import ReceiveAnswer, receive_answer
 from app.casework.recount import CorrectClock, correct_clock
+from app.cli import check
 from app.domain.explanations import explain, from_json, to_json
 from app.domain.rights import SWEEP
 from app.errors import CannotPauseNow, DeadlinePassed, ExtensionUsedUp, FormInvalid, NotYourRole, TaskOver
@@ -17,6 +19,7 @@ from app.office.import_items import ImportItems, import_items, shipped_catalogue
 from app.store import tables as t
 from app.store.clocks import clocks_of
 from tests.faults.situations import in_branches, settle_handler
+from tests.integration.casework.test_calendar_editions import adopt_all, approve, upload
 from tests.world import ZONE, World
 
 # CA-005: small temporary assistance, promised 7 workdays of 10; CA-001 is escalated.
@@ -456,3 +459,17 @@ def test_a_handoff_that_came_back_is_settled_within_its_own_limit(world: World, 
     assert on(world.task(accepted, "arbitrate_handoff").due_at) == date(2026, 9, 16)
     pauses(world, accepted)
     assert on(world.task(accepted, "arbitrate_handoff").due_at) == date(2026, 9, 16)
+
+
+def test_the_time_a_pause_may_last_follows_the_hours_and_the_calendar(world: World, accepted: str) -> None:
+    """Its clock did, and the timer that sends the chief after a pause too long stayed where it was."""
+    world.does("handler", ask_pause, AskPause(accepted, "testing", 5, "workday", "需检测"))
+    world.completes(accepted, "approve_pause", "chief", pause_decision="approved")
+    edition = upload(world)
+    approve(world, edition)
+    week = [[["09:00", "16:00"]] for _ in range(7)]
+    world.does("admin", set_hours, SetHours(world.centre, date(2026, 9, 16), week))
+    adopt_all(world)
+    (over,) = [row for row in world.timers(accepted) if row.phrase == "pause limit"]
+    assert f"{over.due_at.astimezone(ZONE):%Y-%m-%d %H:%M}" == "2026-09-21 16:00"
+    assert check.look(world.shop)[0] == []
