@@ -79,17 +79,17 @@ def N_(sentence: str) -> str:  # noqa: N802 - the name every gettext tool looks 
     return sentence
 
 
-def gettext(sentence: str, **values: object) -> str:
+def gettext(sentence: str, /, **values: object) -> str:
     """The sentence for this reader, with `%(name)s` filled in. One without a translation stays English."""
     return _fill(_found(sentence, sentence), values)
 
 
-def pgettext(context: str, sentence: str, **values: object) -> str:
+def pgettext(context: str, sentence: str, /, **values: object) -> str:
     """The same, where one English word has several Chinese ones."""
     return _fill(_found((context, sentence), sentence), values)
 
 
-def ngettext(one: str, many: str, n: int, **values: object) -> str:
+def ngettext(one: str, many: str, n: int, /, **values: object) -> str:
     """The sentence for a count, which fills `%(n)s` grouped as the reader writes numbers."""
     return _fill(_found(one, one if n == 1 else many), {"n": number(n), **values})
 

@@ -193,10 +193,10 @@ def _sources(clock: Explanation) -> str:
 
 def _last_day(clock: Explanation) -> str:
     if clock.due_on:
-        told = gettext("The last day is %(day)s.", day=paper_day(clock.due_on))
+        day = paper_day(clock.due_on)
         if clock.provisional:
-            return gettext("%(sentence)s (%(remark)s)", sentence=told, remark=gettext("provisional"))
-        return told
+            day = gettext("%(day)s (provisional)", day=day)
+        return gettext("The last day is %(day)s.", day=day)
     if clock.if_resumed_on:
         return gettext(
             "The clock is paused. If it went on today, the last day would be %(day)s.",

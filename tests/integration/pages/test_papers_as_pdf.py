@@ -1,7 +1,7 @@
 """Every paper as PDF: one A4 page with all its words, whatever the applicant is called, in both languages."""
 
 import sys
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -258,6 +258,16 @@ def test_why_a_date_is_on_one_page_even_for_a_long_limit(printer, world) -> None
     ):
         (page,) = printer(f"/cases/{case_id}/clocks/{clocks['statutory']}/paper", language)
         says(page.words, heading, "2026-10-01", office, length)
+        assert not page.outside
+
+
+def test_why_a_date_in_a_year_without_a_notice_is_told_as_provisional(printer, world) -> None:
+    world.now = datetime(2026, 12, 21, 2, 0, tzinfo=UTC)
+    case_id = made.accepted(world, "CA-001")
+    clocks = {row.clock_kind: row.clock_id for row in world.rows(made.t.clock_event, case_id=case_id)}
+    for language, words in (("zh", "最后一日为 2027年2月2日（暂定）。"), ("en", "2 February 2027 (provisional)")):
+        (page,) = printer(f"/cases/{case_id}/clocks/{clocks['statutory']}/paper", language)
+        says(page.words, words)
         assert not page.outside
 
 

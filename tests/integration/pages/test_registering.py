@@ -143,12 +143,12 @@ def test_a_promise_into_a_year_without_a_notice_is_provisional_on_the_receipt_an
     assert not registers(visitor("clerk"), papers=listed, then="on").sees("暂定")
     world.now = datetime(2026, 12, 31, 8, 0, tzinfo=UTC)
     clerk = registers(visitor("clerk"), id_number="", name="李四", papers=listed, then="on")
-    assert clerk.sees("2027 年 1 月 12 日 (暂定)")
+    assert clerk.sees("2027 年 1 月 12 日（暂定）")
     handler = visitor("handler")
     due = next(row for row in world.rows(t.task) if not row.ended_at and row.due_at.year == 2027)
     handler.open(f"/tasks/{due.id}")
     assert handler.sees("2027-01-")
-    assert handler.sees("(暂定)")
+    assert handler.sees("（暂定）")
 
 
 def test_what_is_missing_composes_the_one_time_notice(visitor, world) -> None:
