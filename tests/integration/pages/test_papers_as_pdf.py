@@ -265,7 +265,10 @@ def test_why_a_date_in_a_year_without_a_notice_is_told_as_provisional(printer, w
     world.now = datetime(2026, 12, 21, 2, 0, tzinfo=UTC)
     case_id = made.accepted(world, "CA-001")
     clocks = {row.clock_kind: row.clock_id for row in world.rows(made.t.clock_event, case_id=case_id)}
-    for language, words in (("zh", "最后一日为 2027年2月2日（暂定）。"), ("en", "2 February 2027 (provisional)")):
+    for language, words in (
+        ("zh", "最后一日为 2027年2月2日（暂定）。"),
+        ("en", "2 February 2027 (provisional)"),
+    ):
         (page,) = printer(f"/cases/{case_id}/clocks/{clocks['statutory']}/paper", language)
         says(page.words, words)
         assert not page.outside
