@@ -1,6 +1,6 @@
 """How far is my case? For the applicant: number and query code, or the QR code; one plain sentence first."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from flask import Blueprint, current_app, request
@@ -27,19 +27,18 @@ HOME = "/status/case"
 
 @dataclass(frozen=True, slots=True)
 class Throttles:
-    """Wrong tries from one address, and for one case number."""
+    """Wrong tries from one address, and for one case number. A centre's hall shares one address: that one is patient."""
 
-    by_address: Throttle
-    by_number: Throttle
+    by_address: Throttle = field(
+        default_factory=lambda: Throttle(20, timedelta(minutes=1), timedelta(hours=1))
+    )
+    by_number: Throttle = field(default_factory=lambda: Throttle(6, timedelta(minutes=2), timedelta(hours=2)))
 
 
 @status.record
 def _hang_up(state: BlueprintSetupState) -> None:
-    """Each service counts for itself. A centre's hall shares one address, so that one is patient."""
-    state.app.extensions["enquiry"] = Throttles(
-        Throttle(20, timedelta(minutes=1), timedelta(hours=1)),
-        Throttle(6, timedelta(minutes=2), timedelta(hours=2)),
-    )
+    """Each service counts for itself."""
+    state.app.extensions["enquiry"] = Throttles()
 
 
 def throttles() -> Throttles:

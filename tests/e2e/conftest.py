@@ -11,8 +11,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from waitress.server import create_server
 
 from app.store.migrate import upgrade
-from app.web import create_app
 from app.wiring import open_shop
+from tests.apps import app_of
 from tests.conftest import WINDOW, is_complaint
 from tests.e2e.hands import Hands
 from tests.serving import answering
@@ -38,7 +38,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 @pytest.fixture(scope="module")
 def address(world: World) -> Iterator[str]:
     """Where the service answers. Every request finds the world a second later."""
-    with served(create_app(replace(world.shop, now=lambda: world.later(timedelta(seconds=1))))) as address:
+    with served(app_of(replace(world.shop, now=lambda: world.later(timedelta(seconds=1))))) as address:
         yield address
 
 

@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, Page
 
 from app.api.requests import COOKIE
 from app.store.migrate import upgrade
-from app.web import create_app
 from app.wiring import open_shop
+from tests.apps import app_of
 from tests.conftest import WINDOW
 from tests.e2e.conftest import served
 from tests.e2e.looks import Looker, han_left, latin_left
@@ -39,7 +39,7 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[County]:
 
 @pytest.fixture(scope="module")
 def address(county: County) -> Iterator[str]:
-    with served(create_app(replace(county.shop, now=lambda: FRIDAY))) as at:
+    with served(app_of(replace(county.shop, now=lambda: FRIDAY))) as at:
         yield at
 
 

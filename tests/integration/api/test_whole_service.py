@@ -10,7 +10,8 @@ from werkzeug.routing import Rule
 
 from app.api.access import right_of
 from app.domain.rights import ALLOWED as RIGHTS
-from app.web import HEADERS, create_app
+from app.web import HEADERS
+from tests.apps import app_of
 from tests.integration.api.conftest import Caller, Web
 from tests.world import POSTS
 
@@ -25,16 +26,11 @@ VALUES: dict[str, Any] = {
 
 THE_WAY_OUT = ("/sign-out", "/api/v1/session")
 
-_apps: list[Flask] = []
-
 
 @pytest.fixture
 def service(web: Web) -> Web:
     """The same centre behind the app people use, pages and all."""
-    if not _apps:
-        _apps.append(create_app(web.world.shop))
-    app = _apps[0]
-    app.extensions["shop"] = web.world.shop
+    app = app_of(web.world.shop)
     web.app, web.client = app, app.test_client(use_cookies=False)
     return web
 

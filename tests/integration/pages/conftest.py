@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from app.web import create_app
 from app.wiring import open_shop
+from tests.apps import app_of
 from tests.integration.casework.conftest import centre_template, centre_url  # noqa: F401 - fixtures
 from tests.visitor import Visitor
 from tests.world import World, settings_for
@@ -24,9 +24,7 @@ def world(centre_url: str, tmp_path: Path) -> Iterator[World]:  # noqa: F811
 @pytest.fixture
 def site(world: World) -> Flask:
     """The whole service; its clock is the world's."""
-    app = create_app(replace(world.shop, now=lambda: world.now))
-    app.testing = True
-    return app
+    return app_of(replace(world.shop, now=lambda: world.now))
 
 
 @pytest.fixture
