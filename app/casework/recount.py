@@ -57,7 +57,7 @@ def correct_clock(office: Office, u: Unit, command: CorrectClock) -> TaskReceipt
         raise NotPossibleHere(case=command.case_id, what="clock")
     wrong = running[-1]
     if command.started_at is not None and not ground.case["received_at"] <= command.started_at <= ground.now:
-        raise FormInvalid({"started_at": FieldProblem("bad_date")})
+        raise FormInvalid({"started_at": FieldProblem("outside_case")})
     try:
         limit = None
         if command.length is not None:

@@ -28,7 +28,7 @@ from app.pages import frame
 from app.pages.acts import NOTHING, Tried
 from app.pages.card_view import beside_case
 from app.pages.case_view import SIDES, CaseView, case_view
-from app.pages.commands import number, perform, seen, text
+from app.pages.commands import narrow, number, perform, seen, text
 from app.pages.follows import Afterwards, afterwards
 from app.pages.rows import chip
 from app.pages.troubles import field_notes, told
@@ -183,7 +183,7 @@ def _moment(name: str) -> datetime | None:
     if not typed:
         return None
     try:
-        return datetime.strptime(typed, "%Y-%m-%d %H:%M").replace(tzinfo=shop().office.zone)
+        return datetime.strptime(narrow(typed), "%Y-%m-%d %H:%M").replace(tzinfo=shop().office.zone)
     except ValueError as error:
         raise FormInvalid({name: FieldProblem("bad_moment")}) from error
 

@@ -75,7 +75,12 @@ def text(name: str) -> str:
     return request.form.get(name, "").strip()
 
 
+def narrow(typed: str) -> str:
+    """Digits, dashes and spaces as a keyboard makes them, however wide an input method does."""
+    return unicodedata.normalize("NFKC", typed)
+
+
 def number(name: str) -> int:
     """A whole number, however wide an input method makes its digits, or 0, which no verb takes as a length."""
-    typed = unicodedata.normalize("NFKC", text(name)[:8])
+    typed = narrow(text(name)[:8])
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else 0

@@ -500,6 +500,7 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "bad_moment": N_('"%(label)s" must be a day and a time such as 2026-11-20 09:30'),
         "bad_type": N_('"%(label)s" cannot be read'),
         "unknown_field": N_('"%(label)s" does not belong to this form'),
+        "outside_case": N_('"%(label)s" must lie between the receipt of the case and now'),
         "bad_length": N_('"%(label)s" must be a whole number of at least 1'),
         # The rules on people (domain.people).
         "phone_shape": N_('"%(label)s" is not a telephone number'),

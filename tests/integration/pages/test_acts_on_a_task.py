@@ -167,6 +167,9 @@ def test_a_chief_corrects_a_start_with_a_ground_and_the_clock_counts_again(visit
     before = world.case(case).due_at
     world.now += timedelta(days=2)
     chief = visitor("chief").open(f"/cases/{case}?view=clocks")
+    for beyond in ("2003-09-15 09:00", "２０９８－０９－１５　０９：００"):
+        chief.sends("/clock", clock="promised", started_at=beyond, reason="登记时刻有误")
+        assert chief.sees("“起算时间”须在收件之后、现在之前")
     chief.sends("/clock", clock="promised", started_at="2026-09-15 25:00", reason="登记时刻有误")
     assert chief.status == 422
     assert chief.form("/clock").fields["reason"] == ["登记时刻有误"]
