@@ -191,7 +191,10 @@ FIELDS: Mapping[str, tuple[str, str]] = {
     "term_is_over": ("The term is over already.", "任期已经结束。"),
     "password_same": ("The new password is the old one.", "新密码与旧密码相同。"),
     "not_for_yourself": ("This cannot be done for oneself.", "不能对本人这样做。"),
-    "outside_case": ("This lies before the case was received, or is still to come.", "早于收件，或晚于现在。"),
+    "outside_case": (
+        "This lies before the case was received, or is still to come.",
+        "早于收件，或晚于现在。",
+    ),
     "bad_length": ("This length cannot be counted.", "期限长度不对。"),
     "number_shape": ("This is not a case number.", "不是办件编号。"),
     "number_check": ("The check character of the case number does not fit.", "办件编号的校验位不对。"),
