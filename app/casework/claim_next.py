@@ -10,6 +10,7 @@ from app.casework.take import take
 from app.domain.rights import Act, desks
 from app.errors import NothingFree
 from app.store import queue as rows
+from app.store.piles import Desk
 from app.store.unit import Unit
 
 
@@ -24,7 +25,7 @@ def claim_next(office: Office, u: Unit, command: ClaimNext) -> TaskReceipt:
     Two at once get two tasks: what a colleague is just taking is passed over. Raises NothingFree.
     """
     allow(u.actor, Act.CLAIM_TASK)
-    found = rows.lock_next_free(u, [rows.Desk(*desk) for desk in desks(u.actor)])
+    found = rows.lock_next_free(u, [Desk(*desk) for desk in desks(u.actor)])
     if found is None:
         raise NothingFree
     ground = on_task(u, found, Act.CLAIM_TASK)

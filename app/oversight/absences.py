@@ -9,7 +9,7 @@ from app.oversight.lines import line
 from app.oversight.people import AbsenceLine, Colleague, people_named
 from app.oversight.worklist import Line, lines_due
 from app.store import roster as rows
-from app.store.queue import Seat
+from app.store.piles import Seat
 from app.store.unit import Unit
 
 

@@ -10,7 +10,7 @@ from app.domain.lights import Scheme
 from app.domain.rights import Act, posts_with
 from app.errors import CalendarNotFound
 from app.oversight.lines import line
-from app.store import adoption, calendars, people, previews, settings, worklist
+from app.store import adoption, calendars, people, previews, roster, settings
 from app.store.people import UnitFound
 from app.store.unit import Unit
 
@@ -60,7 +60,7 @@ def editions(u: Unit) -> tuple[Edition, ...]:
 def names(u: Unit, found: tuple[Edition, ...]) -> Mapping[str, str]:
     """Names of those who uploaded and approved, by person."""
     ids = {one for edition in found for one in (edition.uploaded_by, edition.approved_by) if one is not None}
-    return worklist.people_named(u, ids)
+    return roster.people_named(u, ids)
 
 
 def edition(u: Unit, edition_id: str) -> tuple[Edition, Calendar]:

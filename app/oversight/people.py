@@ -10,8 +10,8 @@ from app.domain.rights import Act, Actor, may, posts_with, sees_units
 from app.errors import PersonNotFound
 from app.oversight.lines import line
 from app.store import roster as rows
+from app.store.roster import people_named
 from app.store.unit import Unit
-from app.store.worklist import people_named
 
 
 @dataclass(frozen=True, slots=True)

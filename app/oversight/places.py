@@ -6,8 +6,9 @@ from datetime import date
 
 from app.domain.rights import Act, posts_with, sees_units
 from app.oversight.queue import seats
-from app.store import collection, people, worklist
+from app.store import collection, people, queue, roster
 from app.store.directory import short
+from app.store.piles import HELD, of_people
 from app.store.unit import Unit
 
 HELD_CAP = 1000
@@ -59,7 +60,7 @@ def sign_of(u: Unit, unit_id: str) -> Sign:
 
 def held(u: Unit) -> int:
     """How many live tasks the actor holds, counted up to a cap."""
-    return worklist.counts(u, {"mine": worklist.held(seats(u.actor), u.now)}, HELD_CAP)["mine"]
+    return queue.counts(u, {"mine": of_people(seats(u.actor), HELD)}, HELD_CAP)["mine"]
 
 
 def departments(u: Unit, centre_id: str) -> tuple[Named, ...]:
@@ -75,7 +76,7 @@ def departments(u: Unit, centre_id: str) -> tuple[Named, ...]:
 
 def steps(u: Unit, centres: Collection[str], ids: Collection[str]) -> Mapping[str, Named]:
     """Some tasks of some centres by id, to be named."""
-    return {row.id: Named(*row) for row in worklist.task_names(u, centres, ids)}
+    return {row.id: Named(*row) for row in queue.task_names(u, centres, ids)}
 
 
 def names(u: Unit) -> Mapping[str, tuple[str, str]]:
@@ -90,12 +91,12 @@ def by_code(u: Unit) -> Mapping[str, tuple[str, str]]:
 
 def people_named(u: Unit, ids: Collection[str]) -> Mapping[str, str]:
     """Names of some people by id."""
-    return worklist.people_named(u, ids)
+    return roster.people_named(u, ids)
 
 
 def substitutes(u: Unit, ids: Collection[str], today: date) -> Mapping[str, str]:
     """The names of those who stand in on a day, by the id of the absent colleague."""
-    return worklist.substitutes(u, ids, today)
+    return roster.substitutes(u, ids, today)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The queue: what waits at the actor's desks, what they hold, what they have done.
 
-Scope comes from the actor's posts and nothing else (`app.store.queue` reads).
+Scope comes from the actor's posts and nothing else.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,9 +13,11 @@ from app.domain.rights import Act, Actor, sees_centres, sees_units, works_for
 from app.errors import NotYourRole, TaskNotFound
 from app.oversight.lines import line
 from app.oversight.news import aside_until, unread
+from app.store import piles
 from app.store import queue as rows
 from app.store.locks import sees_case
-from app.store.queue import Desk, Place, Seat, Slice
+from app.store.piles import Desk, Pile, Seat
+from app.store.queue import Narrowing, Place
 from app.store.unit import Unit
 
 SCOPES = ("mine", "group", "unclaimed", "centre", "done")
@@ -142,59 +144,52 @@ def page(u: Unit, ask: Ask) -> Page:
     limit = max(1, min(ask.limit, LARGEST_PAGE))
     order = "done" if ask.scope == "done" else ask.order
     place = None if ask.cursor is None else read_cursor(order, ask.cursor)
-    found = _found(u, ask, limit + 1, place)
+    narrowing = Narrowing(due_from=ask.due_from, due_until=ask.due_until)
+    if order == "done":
+        order, narrowing = "ended", Narrowing()
+    found = rows.page(u, _pile(u, ask.scope), order, limit + 1, place, narrowing, since=_EPOCH)
     lines = [_line(u, row) for row in found[:limit]]
     ends = ways(place, lines, len(found) > limit, lambda line: cursor(order, line))
     return Page(*ends)
 
 
-def _found(u: Unit, ask: Ask, limit: int, place: Place | None) -> Any:
-    if ask.scope == "done":
-        return rows.ended_by(u, seats(u.actor), limit, place)
-    part = Slice(
-        order=ask.order,
-        limit=limit,
-        place=place,
-        only_open=ask.scope == "unclaimed",
-        due_from=ask.due_from,
-        due_until=ask.due_until,
-    )
-    if ask.scope == "mine":
-        return rows.of_people(u, seats(u.actor), part)
-    return rows.of_desks(u, every_desk(u) if ask.scope == "centre" else desks(u.actor), part)
+def _pile(u: Unit, scope: str) -> Pile:
+    """To be walked: a whole centre by desk."""
+    match scope:
+        case "mine":
+            return piles.of_people(seats(u.actor), piles.WITH_PERSON)
+        case "done":
+            return piles.of_people(seats(u.actor), piles.ENDED)
+        case "unclaimed":
+            return piles.unclaimed(desks(u.actor))
+        case "centre":
+            return piles.at_desks(every_desk(u))
+        case _:
+            return piles.at_desks(desks(u.actor))
 
 
 def counts(u: Unit) -> Counts:
     """How many tasks are in each scope, counted up to CAP, in one statement."""
-    row = rows.counts(u, desks(u.actor), seats(u.actor), overseen(u.actor), CAP)
-    return Counts(row.mine, row.group, row.unclaimed, row.done, row.centre)
-
-
-def ruler(u: Unit, edges: tuple[datetime, ...], scope: str = "group") -> tuple[int, ...]:
-    """How many live tasks fall due before the first edge, between each two, and after the last: one more than edges.
-
-    Tasks without a running clock fall after every edge. Counted up to CAP each, in one statement.
-    """
-    lower: tuple[datetime | None, ...] = (None, *edges)
-    upper: tuple[datetime | None, ...] = (*edges, None)
-    mine = scope == "mine"
-    stretches = list(zip(lower, upper, strict=True))
-    return tuple(
-        rows.counts_due(u, () if mine else desks(u.actor), seats(u.actor) if mine else (), stretches, CAP)
-    )
+    counted = {scope: _pile(u, scope) for scope in SCOPES if scope != "centre"}
+    counted["centre"] = piles.in_centres(overseen(u.actor))
+    return Counts(**rows.counts(u, counted, CAP, since=_EPOCH))
 
 
 def task(u: Unit, task_id: str) -> TaskLine:
     """One task, live or ended, of a desk of the actor's or of a case they may see. Raises TaskNotFound."""
+    return _line(u, row_of(u, task_id))
+
+
+def row_of(u: Unit, task_id: str) -> Any:
+    """The row of a task of a desk of the actor's, or of a case they may see. Raises TaskNotFound."""
     actor = u.actor
-    centres = sees_centres(actor, Act.SEE_CASE)
-    row = rows.task(u, centres, task_id) if centres else None
+    row = rows.line(u, sees_centres(actor, Act.SEE_CASE), task_id)
     if row is None:
         raise TaskNotFound(task=task_id)
     at_desk = (row.unit_id, row.role) in works_for(actor)
     if not at_desk and not sees_case(u, row.centre_id, row.case_id, sees_units(actor, Act.SEE_CASE)):
         raise TaskNotFound(task=task_id)
-    return _line(u, row)
+    return row
 
 
 def definition_sha(u: Unit, found: TaskLine) -> str:
@@ -262,6 +257,7 @@ def _line(u: Unit, row: Any) -> TaskLine:
         row,
         version=row.case_version,
         applicant=row.applicant_masked,
+        assignee=row.holder,
         mine=mine,
         may_claim=free,
         unread=row.ended_at is None and (mine or free) and unread(actor, row, u.now),

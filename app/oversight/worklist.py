@@ -11,17 +11,25 @@ from zoneinfo import ZoneInfo
 
 from app.domain import names
 from app.domain.numbers import looks_numbered
-from app.domain.rights import Act, Actor, is_masked, sees_centres, sees_units, works_for
-from app.errors import TaskNotFound
+from app.domain.rights import Act, Actor, is_masked, sees_centres, works_for
 from app.oversight.news import aside_until, unread
-from app.oversight.queue import CursorUnreadable, desks, every_desk, overseen, read_cursor, seats, stamp, ways
-from app.store import finding
-from app.store import worklist as rows
+from app.oversight.queue import (
+    CursorUnreadable,
+    desks,
+    every_desk,
+    overseen,
+    read_cursor,
+    row_of,
+    seats,
+    stamp,
+    ways,
+)
+from app.store import finding, piles
+from app.store import queue as rows
 from app.store.finding import Search
-from app.store.locks import sees_case
-from app.store.queue import Place, Seat
+from app.store.piles import Pile, Seat
+from app.store.queue import Narrowing, Place
 from app.store.unit import Unit
-from app.store.worklist import Narrowing, Pile
 
 TABS = ("mine", "aside", "group", "unclaimed", "centre", "handed", "first", "applicant", "paused", "done")
 ORDERS = ("urgent", "due", "received", "number")
@@ -152,19 +160,15 @@ def worklist(u: Unit, wanted: Wanted, zone: ZoneInfo) -> Worklist:
 
     Raises CursorUnreadable; NotYourRole for a tab the actor does not have.
     """
-    tabs = _tabs(u, zone)
-    edges = _edges(u.now, zone)
+    tabs, today = _tabs(u), _midnight(u.now, zone)
+    edges = u.now, *(today + timedelta(days=days) for days in (1, 2, 8))
     narrowing = Narrowing(item_code=wanted.item or None, search=_search(u, wanted.search))
-    piles = _walked(u, wanted.tab, tabs[wanted.tab], narrowing)
-    found = rows.spread(u, piles, narrowing, edges, CAP)
-    counts = rows.counts(u, tabs, CAP)
-    return Worklist(
-        tabs=counts,
-        ruler=_ruler(found),
-        lights=_lights(found),
-        items=_items(u, tabs[wanted.tab], counts[wanted.tab]),
-        **_page(u, wanted, piles, _narrowed(narrowing, wanted, edges)),
-    )
+    pile = _walked(u, wanted.tab, tabs[wanted.tab], narrowing)
+    found = rows.spread(u, pile, narrowing, edges, CAP, since=today)
+    counts = rows.counts(u, tabs, CAP, since=today)
+    items = _items(u, tabs[wanted.tab], counts[wanted.tab], today)
+    shown = _page(u, wanted, pile, _narrowed(narrowing, wanted, edges), today)
+    return Worklist(tabs=counts, ruler=_ruler(found), lights=_lights(found), items=items, **shown)
 
 
 def tabs_of(actor: Actor) -> tuple[str, ...]:
@@ -172,31 +176,24 @@ def tabs_of(actor: Actor) -> tuple[str, ...]:
     return tuple(tab for tab in TABS if tab != "centre" or overseen(actor))
 
 
-def _walked(u: Unit, tab: str, piles: Sequence[Pile], narrowing: Narrowing) -> Sequence[Pile]:
-    """The piles of a tab as they are walked in an order: a whole centre desk by desk, unless few cases are asked for."""
+def _walked(u: Unit, tab: str, pile: Pile, narrowing: Narrowing) -> Pile:
+    """The pile of a tab as it is walked in an order: a whole centre desk by desk, unless few cases are asked for."""
     if tab != "centre":
-        return piles
+        return pile
     found = every_desk(u)
-    return piles if narrowing.search is not None and narrowing.search.few else rows.at_desks(found)
+    return pile if narrowing.search is not None and narrowing.search.few else piles.at_desks(found)
 
 
-def _items(u: Unit, piles: Sequence[Pile], count: int) -> tuple[Item, ...]:
-    """The items in the piles; where more lies there than is counted, every item it may be of, and no numbers."""
+def _items(u: Unit, pile: Pile, count: int, today: datetime) -> tuple[Item, ...]:
+    """The items in a pile; where more lies there than is counted, every item it may be of, and no numbers."""
     if count < CAP:
-        return tuple(Item(*row) for row in rows.items(u, piles, CAP))
+        return tuple(Item(*row) for row in rows.items(u, pile, CAP, since=today))
     return tuple(Item(*row, None) for row in rows.items_offered(u, sees_centres(u.actor, Act.SEE_QUEUE)))
 
 
 def line(u: Unit, task_id: str) -> Line:
     """One task of a desk of the actor's, or of a case they may see. Raises TaskNotFound."""
-    actor = u.actor
-    row = rows.line(u, sees_centres(actor, Act.SEE_CASE), task_id)
-    if row is None:
-        raise TaskNotFound(task=task_id)
-    at_desk = (row.unit_id, row.role) in works_for(actor)
-    if not at_desk and not sees_case(u, row.centre_id, row.case_id, sees_units(actor, Act.SEE_CASE)):
-        raise TaskNotFound(task=task_id)
-    return _line(u, row)
+    return _line(u, row_of(u, task_id))
 
 
 def numbers(u: Unit, task_ids: Sequence[str]) -> Mapping[str, str]:
@@ -207,27 +204,25 @@ def numbers(u: Unit, task_ids: Sequence[str]) -> Mapping[str, str]:
 # -- narrowing -----------------------------------------------------------------------------------------------------
 
 
-def _tabs(u: Unit, zone: ZoneInfo) -> dict[str, list[Pile]]:
+def _tabs(u: Unit) -> dict[str, Pile]:
     at, people = desks(u.actor), seats(u.actor)
-    midnight = datetime.combine(u.now.astimezone(zone).date(), time(), zone)
     return {
-        "mine": rows.held(people, u.now),
-        "aside": rows.aside(people, u.now),
-        "group": rows.at_desks(at),
-        "unclaimed": rows.unclaimed(at),
-        "centre": rows.in_centres(overseen(u.actor)),
-        "handed": rows.offered(at),
-        "first": rows.answered_for(people),
-        "applicant": rows.waiting(at),
-        "paused": rows.paused(at),
-        "done": rows.ended(people, midnight),
+        "mine": piles.of_people(people, piles.HELD),
+        "aside": piles.of_people(people, piles.ASIDE),
+        "group": piles.at_desks(at),
+        "unclaimed": piles.unclaimed(at),
+        "centre": piles.in_centres(overseen(u.actor)),
+        "handed": piles.offered(at),
+        "first": piles.of_people(people, piles.ANSWERED_FOR),
+        "applicant": piles.waiting(at),
+        "paused": piles.paused(at),
+        "done": piles.of_people(people, piles.ENDED),
     }
 
 
-def _edges(now: datetime, zone: ZoneInfo) -> tuple[datetime, ...]:
-    """Now, and the local midnights after which today, tomorrow and the next seven days are over."""
-    today = datetime.combine(now.astimezone(zone).date(), time(), zone)
-    return (now, *(today + timedelta(days=days) for days in (1, 2, 8)))
+def _midnight(now: datetime, zone: ZoneInfo) -> datetime:
+    """When the local day began."""
+    return datetime.combine(now.astimezone(zone).date(), time(), zone)
 
 
 def _narrowed(narrowing: Narrowing, wanted: Wanted, edges: Sequence[datetime]) -> Narrowing:
@@ -275,19 +270,19 @@ def _lights(found: Sequence[Any]) -> dict[str, int]:
 
 def lines_due(u: Unit, seats: Sequence[Seat], begins: datetime, ends: datetime) -> tuple[Line, ...]:
     """The first fifty live tasks some people hold, put aside or not, that fall due in [begins, ends)."""
-    piles = [*rows.held(seats, u.now), *rows.aside(seats, u.now)]
-    found = rows.page(u, piles, Narrowing(due_from=begins, due_until=ends), "due", 50)
+    narrowing = Narrowing(due_from=begins, due_until=ends)
+    found = rows.page(u, piles.of_people(seats, piles.WITH_PERSON), "due", 50, narrowing=narrowing)
     return tuple(_line(u, row) for row in found)
 
 
 # -- lines ---------------------------------------------------------------------------------------------------------
 
 
-def _page(u: Unit, wanted: Wanted, piles: Sequence[Pile], narrowing: Narrowing) -> dict[str, Any]:
+def _page(u: Unit, wanted: Wanted, pile: Pile, narrowing: Narrowing, today: datetime) -> dict[str, Any]:
     """A page of lines. Whoever comes back to the beginning, or to a place behind the last line, sees the first page."""
 
     def found_at(place: Place | None) -> Sequence[Any]:
-        return rows.page(u, piles, narrowing, wanted.order, wanted.limit + 1, place)
+        return rows.page(u, pile, wanted.order, wanted.limit + 1, place, narrowing, since=today)
 
     place = None if wanted.cursor is None else read_cursor(wanted.order, wanted.cursor)
     found = found_at(place)

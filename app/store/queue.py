@@ -1,25 +1,23 @@
-"""Reading queues: live tasks of desks and of people, what a person has ended, and how many there are.
+"""Reading queues: a page of a pile, one task, how many there are, and which is the next.
 
-Every page is one statement: a branch for each desk (a centre, a unit, a role), each of which walks its own
-partial index. The branches are merged in the order they all have, so that none is walked further than the page
-needs: it costs the same whether a hundred tasks are open or a hundred thousand. Statements are built once a shape
-and kept.
+Piles are walked by their keys alone; only the tasks of a page are read whole, with what a row shows beside them. What
+counts counts stops at a cap, so that a page costs the same whether a hundred tasks are open or a hundred thousand.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    FromClause,
     Row,
     Select,
     Subquery,
-    asc,
     bindparam,
-    desc,
+    case,
     func,
     literal,
     select,
@@ -29,53 +27,40 @@ from sqlalchemy import (
 )
 
 from app.domain.tasks import GROUPS
+from app.store import finding
 from app.store import tables as t
+from app.store.finding import Search
 from app.store.locks import provisional
+from app.store.piles import (
+    AT_DESK,
+    FREE,
+    WAITS_FOR_APPLICANT,
+    Desk,
+    Pile,
+    Shape,
+    at_desks,
+    checked,
+    counted,
+    first_rows,
+    shape,
+    some_rows,
+)
 from app.store.unit import Unit
 
 K = t.task
 
-# Columns of an order, as its two indexes have them.
+# Columns of an order, as its two indexes have them; "ended" is for tasks that are, the last first.
 ORDERS: Mapping[str, tuple[Any, ...]] = {
     "urgent": (K.c.urgency, K.c.sort_at, K.c.id),
     "due": (K.c.sort_at, K.c.id),
     "received": (K.c.received_at, K.c.id),
     "number": (K.c.number, K.c.id),
 }
-# Tasks that wait for the applicant, whoever holds them.
-WAITS_FOR_APPLICANT = ("record_supplement", "rate")
+_KEYS = {**ORDERS, "ended": (K.c.ended_at, K.c.id)}
 DESK_ROLES = tuple(sorted({role for role, _ in GROUPS.values()}))
 LOOKED_AT = 32  # how many of a desk's free tasks one claim of the next looks at
 
-_ENDED = (K.c.ended_at, K.c.id)
-
-# What a row of the queue shows of the task itself.
-_SHOWN = tuple(
-    K.c[name]
-    for name in (
-        "centre_id", "id", "case_id", "process", "element", "name", "name_en", "lane", "act", "form", "subject",
-        "role", "unit_id", "can_hand_off", "status", "assignee_id", "urgency", "urges", "opened_at", "claimed_at",
-        "ended_at", "due_at", "sort_at", "light", "received_at", "number",
-        "news_at", "news_by", "aside_until",
-    )
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """A pile of tasks: those of a role in a unit, in one centre."""
-
-    centre_id: str
-    unit_id: str
-    role: str
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """A person's own pile in one centre."""
-
-    centre_id: str
-    person_id: str
+_LIMIT: Any = bindparam("limit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,137 +73,132 @@ class Place:
     key: tuple[Any, ...]
     back: bool = False
 
+    @property
+    def way(self) -> str:
+        return "back" if self.back else "on"
+
 
 @dataclass(frozen=True, slots=True)
-class Slice:
-    """Which part of a pile.
+class Narrowing:
+    """What of a pile is wanted; None means no narrowing.
 
-    order     a name of ORDERS
-    place     None for the beginning. Back from a place, rows come in the order they are passed: the nearest first
-    only_open unclaimed tasks only
-    due_from, due_until   only tasks whose sorting moment lies in [from, until)
+    due_from, due_until  the task's sorting moment lies in [from, until)
+    search               what the case must be found by
     """
 
-    order: str
-    limit: int
-    place: Place | None = None
-    only_open: bool = False
+    light: str | None = None
+    item_code: str | None = None
     due_from: datetime | None = None
     due_until: datetime | None = None
+    search: Search | None = None
 
     @property
     def asked(self) -> dict[str, Any]:
-        said = {"limit": self.limit, "due_from": self.due_from, "due_until": self.due_until}
-        return {
-            **_key_asked(self.place),
-            **{name: value for name, value in said.items() if value is not None},
-        }
+        """The values its conditions ask for."""
+        said = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "search"}
+        return {name: value for name, value in said.items() if value is not None}
 
 
-def of_desks(u: Unit, desks: Collection[Desk], part: Slice) -> Sequence[Row[Any]]:
-    """Live tasks at some desks, in order."""
-    return _page(u, "desk", [_desk_asked(n, desk) for n, desk in enumerate(desks)], part)
+# -- reading ----------------------------------------------------------------------------------------------------
 
 
-def of_people(u: Unit, seats: Collection[Seat], part: Slice) -> Sequence[Row[Any]]:
-    """Live tasks some people hold, in order."""
-    return _page(u, "seat", [_seat_asked(n, seat) for n, seat in enumerate(seats)], part)
-
-
-def ended_by(u: Unit, seats: Collection[Seat], limit: int, place: Place | None = None) -> Sequence[Row[Any]]:
-    """Tasks some people ended, the last first; back from a place, the nearest first."""
-    if not seats:
-        return []
-    piles = [_seat_asked(n, seat) for n, seat in enumerate(seats)]
-    statement = _ended_statement(
-        len(piles), place is not None, place is not None and place.back, not u.can_skip_locked
-    )
-    asked = {**_joined(piles), **_key_asked(place), "limit": limit}
-    return u.rows(statement, {**asked, "reader": u.actor.person_id})
-
-
-def desks_at_work(u: Unit, centres: Collection[str]) -> list[Desk]:
-    """Every desk at which live tasks of some centres lie: the county's too, where a case was sent up.
-
-    One look-up by key for each unit and role that there could be, however many tasks lie there.
-    """
-    if not centres:
-        return []
-    unit, centre = t.unit, t.unit.alias("centre")
-    roles = union_all(*(select(literal(role).label("role")) for role in DESK_ROLES)).subquery("roles")
-    lies = (
-        select(literal(1))
-        .where(
-            K.c.centre_id == centre.c.id,
-            K.c.unit_id == unit.c.id,
-            K.c.role == roles.c.role,
-            K.c.ended_at.is_(None),
-        )
-        .exists()
-    )
-    found = u.rows(
-        select(centre.c.id, unit.c.id, roles.c.role)
-        .join_from(centre, unit, (unit.c.centre_id == centre.c.id) | unit.c.centre_id.is_(None))
-        .join(roles, true())
-        .where(centre.c.id.in_(centres), lies)
-        .order_by(centre.c.id, unit.c.id, roles.c.role)
-    )
-    return [Desk(*row) for row in found]
-
-
-def lock_next_free(u: Unit, desks: Collection[Desk]) -> str | None:
-    """The id of the first free task of some desks, urgent ones first, then by due time; its rows locked.
-
-    On PostgreSQL what a colleague is just taking is passed over, as far as the first LOOKED_AT go.
-    """
-    if not desks:
-        return None
-    asked = _joined([_desk_asked(n, desk) for n, desk in enumerate(desks)])
-    found: str | None = u.value(_next_free_statement(len(desks), u.can_skip_locked), asked)
-    return found
-
-
-def counts(
-    u: Unit, desks: Collection[Desk], seats: Collection[Seat], centres: Collection[str], cap: int
-) -> Row[Any]:
-    """How many tasks lie in each pile, counted up to `cap`: mine, group, unclaimed, done, and in whole centres."""
-    asked = _joined([_desk_asked(n, desk) for n, desk in enumerate(desks)])
-    asked |= _joined([_seat_asked(n, seat) for n, seat in enumerate(seats)])
-    asked |= {f"centre{n}": centre for n, centre in enumerate(sorted(centres))}
-    row = u.row(_counts_statement(len(desks), len(seats), len(centres)), {**asked, "limit": cap})
-    assert row is not None
-    return row
-
-
-def counts_due(
+def page(
     u: Unit,
-    desks: Collection[Desk],
-    seats: Collection[Seat],
-    edges: Sequence[tuple[datetime | None, datetime | None]],
-    cap: int,
-) -> list[int]:
-    """How many live tasks fall due in each stretch [from, until), counted up to `cap` each."""
-    if not edges:
+    pile: Pile,
+    order: str,
+    limit: int,
+    place: Place | None = None,
+    narrowing: Narrowing = Narrowing(),
+    since: datetime | None = None,
+) -> Sequence[Row[Any]]:
+    """A page of a pile in an order of ORDERS, or "ended". Back from a place, the nearest row comes first.
+
+    since  asked for by piles of what has ended
+    """
+    if not pile.places:
         return []
-    asked = _joined([_desk_asked(n, desk) for n, desk in enumerate(desks)])
-    asked |= _joined([_seat_asked(n, seat) for n, seat in enumerate(seats)])
-    piles = [_desk_pile(n) for n in range(len(desks))] + [_seat_pile(n) for n in range(len(seats))]
-    row = u.row(
+    way = "" if place is None else place.way
+    key = {f"key{n}": value for n, value in enumerate(place.key if place else ())}
+    asked = {"limit": limit, "now": u.now, "since": since, "reader": u.actor.person_id, **key}
+    narrowed = frozenset(narrowing.asked)
+    if narrowing.search is None:
+        statement = _page(shape(u, pile), order, way, narrowed)
+    else:
+        cut = _found(u, pile, _columns(order), order, way, narrowed, narrowing.search)
+        statement = _dressed_page(cut, order, way)
+    return u.rows(statement, {**asked, **narrowing.asked, **pile.asked(u)})
+
+
+def line(u: Unit, centres: Collection[str], task_id: str) -> Row[Any] | None:
+    """One task, live or ended, as a row of a page shows it."""
+    asked = {"centres": list(centres), "id": task_id, "reader": u.actor.person_id}
+    return u.row(_line(), asked)
+
+
+def counts(u: Unit, tabs: Mapping[str, Pile], cap: int, since: datetime | None = None) -> dict[str, int]:
+    """How many tasks are in the pile of each tab, counted up to `cap`, in one statement."""
+    shapes = tuple((name, shape(u, pile)) for name, pile in tabs.items())
+    asked: dict[str, Any] = {"limit": cap, "now": u.now, "since": since}
+    for name, pile in tabs.items():
+        asked |= pile.asked(u, f"{name}_")
+    row = u.row(_counts(shapes), asked)
+    return dict(zip(tabs, row, strict=True)) if row is not None else {}
+
+
+def spread(
+    u: Unit,
+    pile: Pile,
+    narrowing: Narrowing,
+    edges: Sequence[datetime],
+    cap: int,
+    since: datetime | None = None,
+) -> Sequence[Row[Any]]:
+    """(stretch, light, n) of the first `cap` tasks: stretch counts the edges passed; paused ones are -1, undated -2."""
+    if not pile.places:
+        return []
+    narrowed = frozenset(narrowing.asked)
+    if narrowing.search is None:
+        statement = _spread(shape(u, pile), narrowed, len(edges))
+    else:
+        every = _found(u, pile, _SPREAD, "due", "", narrowed, narrowing.search)
+        statement = _by_stretch(every, len(edges))
+    asked = {"limit": cap, "now": u.now, "since": since, **narrowing.asked, **pile.asked(u)}
+    return u.rows(statement, {**asked, **{f"edge{n}": edge for n, edge in enumerate(edges)}})
+
+
+def items(u: Unit, pile: Pile, cap: int, since: datetime | None = None) -> Sequence[Row[Any]]:
+    """(item_code, item_name, item_name_en, n) among the first `cap` tasks of a pile, for the choice of an item."""
+    if not pile.places:
+        return []
+    asked = {"limit": cap, "now": u.now, "since": since, **pile.asked(u)}
+    return u.rows(_items(shape(u, pile)), asked)
+
+
+def items_offered(u: Unit, centres: Collection[str]) -> Sequence[Row[Any]]:
+    """(item_code, item_name, item_name_en) of everything some centres offer or once offered, for the same choice."""
+    c = t.service_item.c
+    return u.rows(
         select(
-            *(
-                _counted([(*pile, *_between(lower, upper)) for pile in piles]).label(f"n{place}")
-                for place, (lower, upper) in enumerate(edges)
-            )
-        ),
-        {**asked, "limit": cap},
+            c.code.label("item_code"),
+            func.min(c.name).label("item_name"),
+            func.min(c.name_en).label("item_name_en"),
+        )
+        .where(c.centre_id.in_(centres))
+        .group_by(c.code)
+        .order_by(c.code)
     )
-    assert row is not None
-    return [int(count) for count in row]
 
 
-def task(u: Unit, centres: Collection[str], task_id: str) -> Row[Any] | None:
-    """One task, live or ended, as a queue shows it."""
-    return u.row(_one_statement(), {"centres": list(centres), "id": task_id, "reader": u.actor.person_id})
+def numbers(u: Unit, centres: Collection[str], task_ids: Collection[str]) -> dict[str, str]:
+    """The case numbers of some tasks, by task."""
+    wanted = select(K.c.id, K.c.number).where(K.c.centre_id.in_(centres), K.c.id.in_(task_ids))
+    return {row.id: row.number for row in u.rows(wanted)} if task_ids else {}
+
+
+def task_names(u: Unit, centres: Collection[str], ids: Collection[str]) -> Sequence[Row[Any]]:
+    """(id, name, name_en) of some tasks, live or ended."""
+    wanted = select(K.c.id, K.c.name, K.c.name_en).where(K.c.centre_id.in_(centres), K.c.id.in_(ids))
+    return u.rows(wanted) if ids else []
 
 
 def definition_sha(u: Unit, centre_id: str, task_id: str) -> str:
@@ -232,258 +212,230 @@ def definition_sha(u: Unit, centre_id: str, task_id: str) -> str:
     return sha
 
 
-# -- what is asked: the values of a statement ------------------------------------------------------------------------
+def desks_at_work(u: Unit, centres: Collection[str]) -> list[Desk]:
+    """Every desk at which live tasks of some centres lie: the county's too, where a case was sent up.
+
+    One look-up by key for each unit and role that there could be, however many tasks lie there.
+    """
+    found = u.rows(_desks_at_work(), {"centres": list(centres)}) if centres else ()
+    return [Desk(*row) for row in found]
 
 
-def _desk_asked(n: int, desk: Desk) -> dict[str, Any]:
-    return {f"desk_centre{n}": desk.centre_id, f"desk_unit{n}": desk.unit_id, f"desk_role{n}": desk.role}
+def lock_next_free(u: Unit, desks: Collection[Desk]) -> str | None:
+    """The id of the first free task of some desks, urgent ones first, then by due time; its rows locked.
+
+    On PostgreSQL what a colleague is just taking is passed over, as far as the first LOOKED_AT go.
+    """
+    if not desks:
+        return None
+    pile = at_desks(desks, FREE)
+    asked = {"limit": LOOKED_AT, **pile.asked(u)}
+    found: str | None = u.value(_next_free(shape(u, pile), u.can_skip_locked), asked)
+    return found
 
 
-def _seat_asked(n: int, seat: Seat) -> dict[str, Any]:
-    return {f"seat_centre{n}": seat.centre_id, f"seat_person{n}": seat.person_id}
+# -- the statements, by shape -------------------------------------------------------------------------------------
 
 
-def _key_asked(place: Place | None) -> dict[str, Any]:
-    return {f"key{n}": value for n, value in enumerate(place.key if place else ())}
+def _is_downwards(order: str, way: str) -> bool:
+    return (way == "back") != (order == "ended")
 
 
-def _joined(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    return {name: value for part in parts for name, value in part.items()}
+def _columns(order: str) -> tuple[Any, ...]:
+    return (K.c.centre_id, *_KEYS[order])
 
 
-# -- the statements, by shape ------------------------------------------------------------------------------------------
+@lru_cache(maxsize=512)
+def _page(of: Shape, order: str, way: str, narrowed: frozenset[str]) -> Select[Any]:
+    more = _narrow(narrowed) + _passed(order, way)
+    down = _is_downwards(order, way)
+    cut = first_rows(of, _columns(order), _KEYS[order], _LIMIT, down, more)
+    return _dressed_page(cut, order, way)
 
-_Pile = tuple[ColumnElement[bool], ...]
 
-
-def _page(u: Unit, kind: str, piles: Sequence[Mapping[str, Any]], part: Slice) -> Sequence[Row[Any]]:
-    if not piles:
-        return []
-    asked = part.asked
-    shape = frozenset(name for name in ("key0", "due_from", "due_until") if name in asked)
-    back = part.place is not None and part.place.back
-    statement = _page_statement(
-        kind, len(piles), part.order, shape, part.only_open, back, not u.can_skip_locked
+def _found(
+    u: Unit,
+    pile: Pile,
+    columns: Sequence[Any],
+    order: str,
+    way: str,
+    narrowed: frozenset[str],
+    search: Search,
+) -> Subquery:
+    """The first rows among the cases of a search. Of cases gathered first the pile is only checked, so that no database
+    walks it.
+    """
+    more, keys, down = _narrow(narrowed) + _passed(order, way), _KEYS[order], _is_downwards(order, way)
+    if not search.few:
+        met = finding.met(search, K.c.centre_id, K.c.case_id, K.c.number)
+        return first_rows(shape(u, pile), columns, keys, _LIMIT, down, more + met)
+    centres = sorted({place[0] for place in pile.places})
+    wanted = select(*columns).where(
+        K.c.centre_id.in_(centres),
+        K.c.case_id.in_(finding.gathered(search)),
+        case((checked(pile), 1), else_=0) == 1,
+        *more,
     )
-    return u.rows(statement, {**_joined(piles), **asked, "reader": u.actor.person_id})
+    return wanted.order_by(*(key.desc() if down else key for key in keys)).limit(_LIMIT).subquery("page")
+
+
+def _dressed_page(cut: Subquery, order: str, way: str) -> Select[Any]:
+    of_the_page = (cut.c.centre_id == K.c.centre_id) & (cut.c.id == K.c.id)
+    keys = [cut.c[key.name] for key in _KEYS[order]]
+    down = _is_downwards(order, way)
+    return _dressed(cut.join(K, of_the_page)).order_by(*(key.desc() if down else key for key in keys))
+
+
+def _passed(order: str, way: str) -> list[ColumnElement[bool]]:
+    """Rows behind a key, or before it."""
+    if not way:
+        return []
+    keys = _KEYS[order]
+    row = tuple_(*keys)
+    key: Any = tuple_(*(bindparam(f"key{n}", type_=key.type) for n, key in enumerate(keys)))
+    return [row < key if _is_downwards(order, way) else row > key]
+
+
+def _narrow(narrowed: frozenset[str]) -> list[ColumnElement[bool]]:
+    c = t.office_case.c
+    item: Any = bindparam("item_code", type_=c.item_code.type)
+    of_item = select(c.id).where(c.centre_id == K.c.centre_id, c.id == K.c.case_id, c.item_code == item)
+    conditions: dict[str, ColumnElement[bool]] = {
+        "light": K.c.light == bindparam("light", type_=K.c.light.type),
+        "due_from": K.c.sort_at >= bindparam("due_from", type_=K.c.sort_at.type),
+        "due_until": K.c.sort_at < bindparam("due_until", type_=K.c.sort_at.type),
+        "item_code": K.c.case_id.in_(of_item),
+    }
+    return [said for name, said in conditions.items() if name in narrowed]
+
+
+@cache
+def _line() -> Select[Any]:
+    centres = K.c.centre_id.in_(bindparam("centres", expanding=True))
+    return _dressed(K).where(centres, K.c.id == bindparam("id", type_=K.c.id.type))
 
 
 @lru_cache(maxsize=256)
-def _page_statement(
-    kind: str, piles: int, order: str, shape: frozenset[str], only_open: bool, back: bool, merges_bare: bool
-) -> Select[Any]:
-    keys = ORDERS[order]
-    more: list[ColumnElement[bool]] = []
-    if "due_from" in shape:
-        more.append(K.c.sort_at >= bindparam("due_from", type_=K.c.sort_at.type))
-    if "due_until" in shape:
-        more.append(K.c.sort_at < bindparam("due_until", type_=K.c.sort_at.type))
-    if only_open:
-        more.append(K.c.status == "open")
-    if "key0" in shape:
-        more.append(passed(keys, _key(keys), back))
-    pile = _desk_pile if kind == "desk" else _seat_pile
-    names = [key.name for key in keys]
-    branches = [select(*_SHOWN).where(*pile(n), *more) for n in range(piles)]
-    page = first_rows(branches, names, bindparam("limit"), back, merges_bare)
-    return _dressed(page).order_by(*in_order(page.c, names, back))
+def _counts(shapes: tuple[tuple[str, Shape], ...]) -> Select[Any]:
+    return select(*(counted(of, _LIMIT, f"{name}_").label(name) for name, of in shapes))
+
+
+_SPREAD = K.c.id, K.c.sort_at, K.c.due_at, K.c.light
+
+
+@lru_cache(maxsize=256)
+def _spread(of: Shape, narrowed: frozenset[str], edges: int) -> Select[Any]:
+    return _by_stretch(first_rows(of, _SPREAD, (K.c.sort_at, K.c.id), _LIMIT, more=_narrow(narrowed)), edges)
+
+
+def _by_stretch(every: Subquery, edges: int) -> Select[Any]:
+    stretch = case(
+        (every.c.light == "paused", -1),
+        (every.c.due_at.is_(None), -2),
+        *((every.c.sort_at < bindparam(f"edge{n}", type_=K.c.sort_at.type), n) for n in range(edges)),
+        else_=edges,
+    ).label("stretch")
+    lights = select(stretch, every.c.light).subquery("lights")
+    return select(lights.c.stretch, lights.c.light, func.count().label("n")).group_by(
+        lights.c.stretch, lights.c.light
+    )
 
 
 @lru_cache(maxsize=64)
-def _ended_statement(piles: int, later: bool, back: bool, merges_bare: bool) -> Select[Any]:
-    """The last first: what is called back here is the order of the moments."""
-    names = [key.name for key in _ENDED]
-    branches = []
-    for n in range(piles):
-        wanted = select(*_SHOWN).where(*_ended_pile(n))
-        branches.append(wanted.where(passed(_ENDED, _key(_ENDED), not back)) if later else wanted)
-    page = first_rows(branches, names, bindparam("limit"), not back, merges_bare)
-    return _dressed(page).order_by(*in_order(page.c, names, not back))
+def _items(of: Shape) -> Select[Any]:
+    c, every = t.office_case.c, some_rows(of, (K.c.centre_id, K.c.case_id), _LIMIT)
+    return (
+        select(c.item_code, c.item_name, c.item_name_en, func.count().label("n"))
+        .join(every, (every.c.centre_id == c.centre_id) & (every.c.case_id == c.id))
+        .group_by(c.item_code, c.item_name, c.item_name_en)
+        .order_by(c.item_code)
+    )
+
+
+@cache
+def _desks_at_work() -> Select[Any]:
+    unit, centre = t.unit, t.unit.alias("centre")
+    roles = union_all(*(select(literal(role).label("role")) for role in DESK_ROLES)).subquery("roles")
+    # The first along an index: PostgreSQL would answer whether there is any by reading every task there is.
+    lies = select(literal(1)).where(*AT_DESK.holds(centre.c.id, unit.c.id, roles.c.role))
+    lies = lies.order_by(*AT_DESK.walk).limit(1)
+    return (
+        select(centre.c.id, unit.c.id, roles.c.role)
+        .join_from(centre, unit, (unit.c.centre_id == centre.c.id) | unit.c.centre_id.is_(None))
+        .join(roles, true())
+        .where(centre.c.id.in_(bindparam("centres", expanding=True)), lies.scalar_subquery().is_not(None))
+        .order_by(centre.c.id, unit.c.id, roles.c.role)
+    )
 
 
 @lru_cache(maxsize=64)
-def _next_free_statement(desks: int, locks: bool) -> Select[Any]:
+def _next_free(of: Shape, locks: bool) -> Select[Any]:
     keys = ORDERS["urgent"]
-    branches = [
-        select(K.c.centre_id, K.c.id, *keys[:-1])
-        .where(*_desk_pile(n), K.c.status == "open", K.c.act.not_in(WAITS_FOR_APPLICANT))
-        .order_by(*keys)
-        .limit(LOOKED_AT)
-        for n in range(desks)
-    ]
-    every = union_all(*(select(branch.subquery(f"desk{n}")) for n, branch in enumerate(branches)))
-    first = every.subquery("free")
-    case = t.office_case
+    first = first_rows(of, _columns("urgent"), keys, _LIMIT, more=[K.c.act.not_in(WAITS_FOR_APPLICANT)])
+    c = t.office_case
     wanted = (
         select(K.c.id)
         .join(first, (first.c.centre_id == K.c.centre_id) & (first.c.id == K.c.id))
-        .join(case, (case.c.centre_id == K.c.centre_id) & (case.c.id == K.c.case_id))
+        .join(c, (c.c.centre_id == K.c.centre_id) & (c.c.id == K.c.case_id))
         .where(K.c.status == "open")
         .order_by(*keys)
         .limit(1)
     )
-    return wanted.with_for_update(of=[K, case], skip_locked=True) if locks else wanted
+    return wanted.with_for_update(of=[K, c], skip_locked=True) if locks else wanted
 
 
-@lru_cache(maxsize=64)
-def _counts_statement(desks: int, seats: int, centres: int) -> Select[Any]:
-    at, held = [_desk_pile(n) for n in range(desks)], [_seat_pile(n) for n in range(seats)]
-    return select(
-        _counted(held).label("mine"),
-        _counted(at).label("group"),
-        _counted([_free_pile(n) for n in range(desks)]).label("unclaimed"),
-        _counted([_ended_pile(n) for n in range(seats)], K.c.ended_at).label("done"),
-        _counted([_centre_pile(n) for n in range(centres)], K.c.unit_id, K.c.role, K.c.sort_at).label(
-            "centre"
-        ),
-    )
+def _dressed(tasks: FromClause) -> Select[Any]:
+    """Tasks with what a row shows of the case, the unit and the holder, and when the reader last looked.
 
-
-@lru_cache(maxsize=1)
-def _one_statement() -> Select[Any]:
-    wanted = K.c.centre_id.in_(bindparam("centres", expanding=True)) & (K.c.id == bindparam("id"))
-    return _dressed(select(*_SHOWN).where(wanted).subquery("page"))
-
-
-def _desk_pile(n: int) -> _Pile:
-    return (
-        K.c.centre_id == bindparam(f"desk_centre{n}"),
-        K.c.unit_id == bindparam(f"desk_unit{n}"),
-        K.c.role == bindparam(f"desk_role{n}"),
-        K.c.ended_at.is_(None),
-    )
-
-
-def _free_pile(n: int) -> _Pile:
-    """What is open has not ended: said without that, the index of free tasks alone answers how many there are."""
-    *at, _live = _desk_pile(n)
-    return (*at, K.c.status == "open")
-
-
-def _seat_pile(n: int) -> _Pile:
-    return (
-        K.c.centre_id == bindparam(f"seat_centre{n}"),
-        K.c.assignee_id == bindparam(f"seat_person{n}"),
-        K.c.ended_at.is_(None),
-    )
-
-
-def _centre_pile(n: int) -> _Pile:
-    return (K.c.centre_id == bindparam(f"centre{n}"), K.c.ended_at.is_(None))
-
-
-def _ended_pile(n: int) -> _Pile:
-    return (
-        K.c.centre_id == bindparam(f"seat_centre{n}"),
-        K.c.ended_by == bindparam(f"seat_person{n}"),
-        K.c.ended_at.is_not(None),
-    )
-
-
-def _between(lower: datetime | None, upper: datetime | None) -> _Pile:
-    wanted: list[ColumnElement[bool]] = []
-    if lower is not None:
-        wanted.append(K.c.sort_at >= lower)
-    if upper is not None:
-        wanted.append(K.c.sort_at < upper)
-    return tuple(wanted)
-
-
-def _key(keys: Sequence[Any]) -> Any:
-    return tuple_(*(bindparam(f"key{n}", type_=key.type) for n, key in enumerate(keys)))
-
-
-def passed(keys: Sequence[Any], key: Any, back: bool) -> ColumnElement[bool]:
-    """Rows behind a key, or before it."""
-    row = tuple_(*keys)
-    found: ColumnElement[bool] = row < key if back else row > key
-    return found
-
-
-def in_order(columns: Any, names: Sequence[str], back: bool) -> list[Any]:
-    """Columns to order by, upwards or (back) downwards."""
-    return [columns[name].desc() if back else columns[name] for name in names]
-
-
-def first_of(
-    u: Unit, branches: Sequence[Select[Any]], names: Sequence[str], limit: Any, back: bool = False
-) -> Subquery:
-    """The first rows of several walks together, in an order of their columns that each has an index for."""
-    return first_rows(branches, tuple(names), limit, back, merges_bare=not u.can_skip_locked)
-
-
-def first_rows(
-    branches: Sequence[Select[Any]], names: Sequence[str], limit: Any, back: bool, merges_bare: bool
-) -> Subquery:
-    """The same by the database it is for. Either merges what is ordered already and stops with the page.
-
-    merges_bare  SQLite does so where only the whole is ordered. PostgreSQL plans each branch apart, and walks the
-                 index of one only where the branch itself asks for the order and stops.
+    What says which tasks leads: PostgreSQL looks for the best order among the first eight tables alone.
     """
-    ordered = [
-        branch.order_by(*in_order(branch.selected_columns, names, back)).limit(limit) for branch in branches
-    ]
-    if len(branches) == 1:
-        return ordered[0].subquery("page")
-    parts = branches if merges_bare else [select(one.subquery(f"walk{n}")) for n, one in enumerate(ordered)]
-    every = union_all(*parts)
-    by: list[Any] = [desc(name) if back else asc(name) for name in names]
-    return every.order_by(*by).limit(limit).subquery("page")
-
-
-def _dressed(page: Subquery) -> Select[Any]:
-    """A page of tasks with what a row shows of the case, the unit and the holder, and when the reader last looked."""
-    case, holder, sight = t.office_case, t.person.alias("holder"), t.task_sight
+    c, sight = t.office_case.c, t.task_sight.c
+    holder, first = t.person.alias("holder"), t.person.alias("first_contact")
+    branch = t.unit.alias("branch")
     return (
         select(
-            page,
-            case.c.version.label("case_version"),
-            case.c.status.label("case_status"),
-            case.c.case_type,
-            case.c.item_code,
-            case.c.item_name,
-            case.c.item_name_en,
-            case.c.applicant_masked,
-            case.c.village,
-            case.c.channel,
-            provisional(page.c.due_at),
-            case.c.light.label("case_light"),
-            case.c.accepted_at,
-            holder.c.name.label("assignee"),
-            sight.c.seen_at,
+            K,
+            c.version.label("case_version"),
+            c.status.label("case_status"),
+            c.light.label("case_light"),
+            c.item_code,
+            c.item_name,
+            c.item_name_en,
+            c.case_type,
+            c.channel,
+            c.applicant_masked,
+            c.applicant,
+            c.case_key,
+            c.village,
+            provisional(K.c.due_at),
+            c.accepted_at,
+            c.due_at.label("case_due_at"),
+            c.first_contact_id,
+            first.c.name.label("first_contact"),
+            holder.c.name.label("holder"),
+            sight.seen_at,
             t.unit.c.code.label("unit_code"),
             t.unit.c.name.label("unit"),
             t.unit.c.name_en.label("unit_en"),
+            branch.c.name.label("branch"),
+            branch.c.name_en.label("branch_en"),
         )
-        .join(case, (case.c.centre_id == page.c.centre_id) & (case.c.id == page.c.case_id))
-        .join(t.calendar_edition, t.calendar_edition.c.id == case.c.calendar_id)
-        .join(t.unit, t.unit.c.id == page.c.unit_id)
-        .outerjoin(holder, holder.c.id == page.c.assignee_id)
+        .select_from(tasks)
+        .join(t.office_case, (c.centre_id == K.c.centre_id) & (c.id == K.c.case_id))
+        .join(t.calendar_edition, t.calendar_edition.c.id == c.calendar_id)
+        .join(t.unit, t.unit.c.id == K.c.unit_id)
+        .outerjoin(holder, holder.c.id == K.c.assignee_id)
+        .outerjoin(first, first.c.id == c.first_contact_id)
         .outerjoin(
-            sight,
-            (sight.c.centre_id == page.c.centre_id)
-            & (sight.c.task_id == page.c.id)
-            & (sight.c.person_id == bindparam("reader", type_=sight.c.person_id.type)),
+            branch,
+            K.c.subject.is_not(None)
+            & (branch.c.centre_id == K.c.centre_id)
+            & (branch.c.code.endswith(literal("-") + K.c.subject)),
+        )
+        .outerjoin(
+            t.task_sight,
+            (sight.centre_id == K.c.centre_id)
+            & (sight.task_id == K.c.id)
+            & (sight.person_id == bindparam("reader", type_=sight.person_id.type)),
         )
     )
-
-
-def _counted(piles: Sequence[_Pile], *walk: Any) -> Any:
-    """How many lie there up to the limit, counted along an index: a database that may choose which ones reads on and on."""
-    if not piles:
-        return literal(0)
-    limit: Any = bindparam("limit")
-    branches = [
-        select(literal(1).label("one"))
-        .select_from(K)
-        .where(*pile)
-        .order_by(*(walk or (K.c.sort_at,)))
-        .limit(limit)
-        for pile in piles
-    ]
-    if len(branches) == 1:
-        every = branches[0].subquery()
-    else:
-        inner = [select(branch.subquery()) for branch in branches]
-        every = select(union_all(*inner).subquery()).limit(limit).subquery()
-    return select(func.count()).select_from(every).scalar_subquery()

@@ -200,6 +200,20 @@ def working(u: Unit, units: Collection[str], on: date) -> Sequence[Row[Any]]:
     )
 
 
+def people_named(u: Unit, ids: Collection[str]) -> dict[str, str]:
+    """Names of some people by id."""
+    return {row.id: row.name for row in u.rows(select(P.id, P.name).where(P.id.in_(ids)))} if ids else {}
+
+
+def substitutes(u: Unit, ids: Collection[str], today: date) -> dict[str, str]:
+    """Who stands in for each of some people on a day, by the absent person's id; a person who is here is not in it."""
+    if not ids:
+        return {}
+    wanted = A.person_id.in_(ids) & (A.from_on <= today) & (A.until_on >= today)
+    found = select(A.person_id, P.name).join(t.person, P.id == A.substitute_id).where(wanted)
+    return {row.person_id: row.name for row in u.rows(found.order_by(A.from_on))}
+
+
 def at_the_same_desk(u: Unit, person_id: str, on: date) -> Sequence[Row[Any]]:
     """(id, name) of the colleagues who work at a desk a person works at on a day; all windows are one desk."""
     own, own_post, own_unit = t.holding.alias("own"), t.post.alias("own_post"), t.unit.alias("own_unit")

@@ -12,10 +12,12 @@ from sqlalchemy import event, update
 from app.domain.rights import SWEEP
 from app.oversight import queue
 from app.oversight.queue import Ask
+from app.oversight.worklist import Wanted, worklist
 from app.store import tables as t
 from tests.integration.api.conftest import Web
 from tests.integration.api.test_a_case_through_the_api import registered
 from tests.piles import copies
+from tests.world import ZONE
 
 KEYS = {
     "urgent": ("urgency", "sort_at", "id"),
@@ -199,13 +201,15 @@ def test_what_one_has_done_comes_last_first(web: Web, chance: random.Random) -> 
 def test_a_column_of_the_ruler_is_a_part_of_the_queue(web: Web, chance: random.Random) -> None:
     scatter(web, 40, chance)
     now = web.world.now
-    edges = (now, now + timedelta(minutes=20), now + timedelta(minutes=40))
     with web.world.shop.units.read(web.world.actor("clerk"), now) as u:
-        columns = queue.ruler(u, edges)
-        part = queue.page(u, Ask(order="due", due_from=edges[0], due_until=edges[1], limit=200))
-        assert sum(columns) == queue.counts(u).group == 41
-    assert len(part.tasks) == columns[1]
-    assert all(edges[0] <= task.sort_at < edges[1] for task in part.tasks)
+        columns = {column.key: column.count for column in worklist(u, Wanted(), ZONE).ruler}
+        assert sum(columns.values()) == queue.counts(u).group == 41
+        for when, count in columns.items():
+            assert len(worklist(u, Wanted(when=when), ZONE).lines) == count, when
+        window = now, now + timedelta(minutes=20)
+        part = queue.page(u, Ask(order="due", due_from=window[0], due_until=window[1], limit=200))
+    assert all(window[0] <= task.sort_at < window[1] for task in part.tasks)
+    assert part.tasks
 
 
 def test_counts_stop_at_a_thousand(web: Web, chance: random.Random) -> None:
@@ -287,9 +291,6 @@ def test_free_tasks_are_counted_out_of_their_index_alone(
     web: Web, engine_name: str, chance: random.Random
 ) -> None:
     """A look into the table for each of a thousand tasks made the counts of a full desk five times as dear."""
-    from app.oversight.worklist import Wanted, worklist
-    from tests.world import ZONE
-
     scatter(web, 3000, chance, unit_id=web.world.unit("LX-CA"), role="handler")
     world, handler, said = web.world, web.world.actor("handler"), []
     with world.shop.units.write(handler, world.now) as u:

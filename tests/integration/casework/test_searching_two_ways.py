@@ -12,8 +12,8 @@ from app.casework.register_case import Applicant, RegisterCase, register_case
 from app.domain import names
 from app.domain.rights import Act, sees_units
 from app.oversight.queue import desks, seats
-from app.store import case_file, finding, worklist
-from app.store.worklist import Narrowing
+from app.store import case_file, finding, piles, queue
+from app.store.queue import Narrowing
 from tests.world import World
 
 ITEM = "CA-001"
@@ -96,12 +96,12 @@ def test_nothing_is_found_in_another_centre(town: Town) -> None:
 
 def _queue(u: Any, search: finding.Search) -> set[str]:
     """The cases of all pages of all that lies at the actor's desks, and what the ruler counts of them."""
-    piles = worklist.at_desks(desks(u.actor))
+    pile = piles.at_desks(desks(u.actor))
     narrowing = Narrowing(search=search)
-    found = worklist.page(u, piles, narrowing, "number", 100)
+    found = queue.page(u, pile, "number", 100, narrowing=narrowing)
     edges = [u.now, u.now + timedelta(days=1)]
-    assert sum(row.n for row in worklist.spread(u, piles, narrowing, edges, 100)) == len(found)
-    held = worklist.page(u, worklist.held(seats(u.actor), u.now), narrowing, "number", 100)
+    assert sum(row.n for row in queue.spread(u, pile, narrowing, edges, 100)) == len(found)
+    held = queue.page(u, piles.of_people(seats(u.actor), piles.HELD), "number", 100, narrowing=narrowing)
     assert not held, "nobody has claimed anything"
     return {row.case_id for row in found}
 
