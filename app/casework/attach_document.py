@@ -10,7 +10,6 @@ from app.domain import files
 from app.domain.rights import Act
 from app.domain.trail import Kind
 from app.errors import FileRefused
-from app.store import cases as rows
 from app.store import tables as t
 from app.store.unit import Unit
 
@@ -69,7 +68,7 @@ def lay(
         "attached_at": ground.now,
         "attached_by": u.actor.person_id,
     }
-    rows.insert_rows(u, t.case_document, [row])
+    u.insert(t.case_document, [row])
     facts = {
         "document": document_id,
         "sha": sha,

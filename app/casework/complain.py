@@ -9,7 +9,6 @@ from app.casework.record import record
 from app.casework.remarks import words_of
 from app.domain.trail import Kind
 from app.errors import AlreadyComplained
-from app.store import cases as rows
 from app.store import complaints
 from app.store import tables as t
 from app.store.unit import Unit
@@ -38,6 +37,6 @@ def complain(office: Office, u: Unit, command: Complain) -> TaskReceipt:
         "made_at": ground.now,
         "words": ground.key.seal_json(words),
     }
-    rows.insert_rows(u, t.complaint, [row])
+    u.insert(t.complaint, [row])
     version = record(u, ground, Kind.COMPLAINT_MADE, {"complaint": complaint_id})
     return task_receipt(ground, version)

@@ -16,7 +16,7 @@ from app.domain.rights import SWEEP, Act, sees_centres, sees_units
 from app.domain.trail import Kind
 from app.errors import FormInvalid, NotPossibleHere, OrderNotFound
 from app.store import cards as rows
-from app.store import cases, locks
+from app.store import locks
 from app.store import tables as t
 from app.store.unit import Unit
 from workflows.errors import FieldProblem
@@ -79,7 +79,7 @@ def issue_order(office: Office, u: Unit, command: IssueOrder) -> OrderReceipt:
     version = record(
         u, ground, Kind.ORDER_ISSUED, {"order": order_id, "due_at": due_at.isoformat()}, {"demand": words}
     )
-    cases.insert_rows(u, t.supervision_order, [row])
+    u.insert(t.supervision_order, [row])
     return OrderReceipt(order_id, ground.case_id, ground.case["number"], version, "open", due_at)
 
 

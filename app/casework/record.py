@@ -10,7 +10,6 @@ from typing import Any
 from app.casework.ground import Ground
 from app.domain import trail
 from app.domain.trail import Kind
-from app.errors import StaleCase
 from app.store import cases as rows
 from app.store import tables as t
 from app.store.trail import case_stream, event_row
@@ -34,7 +33,7 @@ def record(
     facts   plain JSON that may stand in the open: ids, codes, statuses, before and after
     sealed  personal values by name; the trail holds a salted commitment to each, the values beside it sealed
     Where the machine's clock went back behind the last act, the event keeps what that clock said beside its moment.
-    Returns the case's new version. Raises StaleCase if somebody wrote the case since it was read.
+    Returns the case's new version. Somebody who wrote the case since it was read makes the unit raise StaleCase.
     """
     event = _event(u, ground, kind, facts, sealed)
     version = int(ground.case["version"])
@@ -47,10 +46,10 @@ def record(
         "trail_at": event["at"],
     }
     if version == 0:  # the case's first act: its line does not stand yet
-        rows.insert_rows(u, t.office_case, [{**ground.case, **line, "version": 1}])
-    elif not rows.update_case(u, ground.centre_id, ground.case_id, version, line):
-        raise StaleCase(seen=version, now=version + 1)
-    rows.insert_rows(u, t.audit_event, [event])
+        u.insert(t.office_case, [{**ground.case, **line, "version": 1}])
+    else:
+        rows.update_case(u, ground.centre_id, ground.case_id, version, line)
+    u.insert(t.audit_event, [event])
     return version + 1
 
 

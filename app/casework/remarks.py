@@ -4,7 +4,6 @@ from typing import Any
 
 from app.casework.ground import Ground
 from app.errors import FormInvalid
-from app.store import cases as rows
 from app.store import tables as t
 from app.store.unit import Unit
 from workflows.errors import FieldProblem
@@ -36,4 +35,4 @@ def remark(u: Unit, ground: Ground, kind: str, words: str) -> dict[str, Any]:
 
 
 def write_remark(u: Unit, ground: Ground, kind: str, words: str) -> None:
-    rows.insert_rows(u, t.remark, [remark(u, ground, kind, words)])
+    u.insert(t.remark, [remark(u, ground, kind, words)])

@@ -52,10 +52,10 @@ def settle(
     )
     if advance is not None:
         _write_instance(turn, advance)
-    rows.insert_rows(u, t.task, new_tasks)
+    u.insert(t.task, new_tasks)
     rows.update_tasks(u, ground.centre_id, tasks)
     rows.upsert(u, t.timer, timers, TIMER_CHANGES, unless=("status", "fired"))
-    rows.insert_rows(u, t.clock_event, events)
+    u.insert(t.clock_event, events)
     write_beside(turn, new_tasks)
     briefs = tuple(map(brief, new_tasks))
     return Settled(version, standing, briefs, view.due_at, view.light, violation_in(turn))
@@ -125,4 +125,4 @@ def _write_instance(turn: Turn, advance: Advance) -> None:
         rows.update_instance(u, turn.ground.centre_id, instance["id"], values)
         rows.end_instances(u, turn.ground.centre_id, beside_it(turn) if ends_beside(turn) else ())
     else:
-        rows.insert_rows(u, t.process_instance, [own(turn, {**instance, **values, "started_at": turn.now})])
+        u.insert(t.process_instance, [own(turn, {**instance, **values, "started_at": turn.now})])

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, insert, literal, select, tuple_
+from sqlalchemy import Row, literal, select, tuple_
 
 from app.store import tables as t
 from app.store.unit import Unit
@@ -38,4 +38,4 @@ def standing(u: Unit, words: Iterable[tuple[str, bytes, str]]) -> set[tuple[str,
 
 
 def add(u: Unit, words: Sequence[Mapping[str, Any]]) -> None:
-    u.write(insert(t.case_word), words)
+    u.insert(t.case_word, words)

@@ -7,9 +7,10 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import Insert, Table, Update, bindparam, case, insert, update
+from sqlalchemy import Insert, Table, Update, bindparam, case, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from app.errors import StaleCase
 from app.store import tables as t
 from app.store.unit import Unit
 
@@ -18,15 +19,11 @@ TASK_CHANGES = (
 )  # fmt: skip
 
 
-def insert_rows(u: Unit, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    u.write(_insert(table), rows)
-
-
-def update_case(u: Unit, centre_id: str, case_id: str, version: int, values: Mapping[str, Any]) -> bool:
-    """Write the case's line; False when its version is not the one that was read (somebody was first)."""
+def update_case(u: Unit, centre_id: str, case_id: str, version: int, values: Mapping[str, Any]) -> None:
+    """Write the case's line. Raises StaleCase when its version is not the one that was read (somebody was first)."""
     values = {"version": version + 1, **values}
     where = {"centre_id": centre_id, "id": case_id, "version": version}
-    return _write_line(u, t.office_case, where, values) == 1
+    _write_line(u, t.office_case, where, values, StaleCase(seen=version, now=version + 1))
 
 
 def update_instance(u: Unit, centre_id: str, instance_id: str, values: Mapping[str, Any]) -> None:
@@ -97,22 +94,18 @@ def next_serial(u: Unit, centre_id: str, year: int) -> int:
 # -- the statements ---------------------------------------------------------------------------------------------
 
 
-def _write_line(u: Unit, table: Table, where: Mapping[str, Any], values: Mapping[str, Any]) -> int:
-    statement = _update(table, tuple(where), tuple(values))
-    return u.write(
-        statement,
-        [
-            {
-                **{f"at_{name}": value for name, value in where.items()},
-                **{f"to_{name}": value for name, value in values.items()},
-            }
-        ],
-    )
-
-
-@lru_cache
-def _insert(table: Table) -> Insert:
-    return insert(table)
+def _write_line(
+    u: Unit,
+    table: Table,
+    where: Mapping[str, Any],
+    values: Mapping[str, Any],
+    otherwise: Exception | None = None,
+) -> None:
+    row = {
+        **{f"at_{name}": value for name, value in where.items()},
+        **{f"to_{name}": value for name, value in values.items()},
+    }
+    u.write(_update(table, tuple(where), tuple(values)), [row], otherwise)
 
 
 @lru_cache
@@ -132,7 +125,7 @@ def _change_papers(moves: tuple[tuple[str, str], ...]) -> Update:
         .where(
             c.centre_id == bindparam("at_centre_id"),
             c.case_id == bindparam("at_case_id"),
-            c.status.in_(to),
+            or_(*(c.status == status for status in to)),
         )
         .values(status=case(to, value=c.status), changed_at=bindparam("to_changed_at"))
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import Select, and_, bindparam, func, or_, select, update
 
 from app.domain.items import ItemRules
 from app.store import tables as t
@@ -159,11 +159,11 @@ def standing_items(u: Unit, centre_id: str) -> Mapping[str, Standing]:
 
 
 def insert_items(u: Unit, rows: Sequence[Mapping[str, Any]]) -> None:
-    u.write(insert(t.service_item), rows)
+    u.insert(t.service_item, rows)
 
 
 def insert_versions(u: Unit, rows: Sequence[Mapping[str, Any]]) -> None:
-    u.write(insert(t.service_item_version), rows)
+    u.insert(t.service_item_version, rows)
 
 
 def change_items(u: Unit, rows: Sequence[Mapping[str, Any]]) -> None:

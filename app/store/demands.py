@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, select, update
 
 from app.store import tables as t
 from app.store.locks import takes_part
@@ -13,7 +13,7 @@ D = t.demand.c
 
 
 def write(u: Unit, row: Mapping[str, Any]) -> None:
-    u.write(insert(t.demand), [dict(row)])
+    u.insert(t.demand, [dict(row)])
 
 
 def one(u: Unit, centres: Collection[str], units: Collection[str], demand_id: str) -> Row[Any] | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Table, and_, delete, func, insert, literal_column, or_, select, tuple_, update
+from sqlalchemy import Select, Table, and_, delete, func, literal_column, or_, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.store import tables as t
@@ -64,7 +64,7 @@ def put_off(u: Unit, timer: DueTimer, values: Mapping[str, Any]) -> bool:
 
 
 def insert_incident(u: Unit, row: Mapping[str, Any]) -> None:
-    u.write(insert(t.incident), [row])
+    u.insert(t.incident, [row])
 
 
 # -- what is kept only for a while ------------------------------------------------------------------------------

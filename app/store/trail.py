@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, exists, insert, select, update
+from sqlalchemy import Row, Select, and_, exists, select, update
 
 from app.domain.rights import Act, Actor, Post, acting_post
 from app.domain.trail import START, Event, Kind, canonical, chain
@@ -90,7 +90,7 @@ def append_office(
         body=body,
         post=acting_post(u.actor, act, centre_id) if act else None,
     )
-    u.write(insert(audit_event), [row])
+    u.insert(audit_event, [row])
     moved = update(trail_stream).where(trail_stream.c.stream == stream)
     u.write(moved.values(seq=row["seq"], hash=row["hash"]))
     return _event(row)

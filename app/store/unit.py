@@ -10,14 +10,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Executable, Row, Update
+from sqlalchemy import Connection, CursorResult, Engine, Executable, Insert, Row, Table, Update, insert
 from sqlalchemy.exc import IntegrityError as AlreadyThere
 
 from app.domain.ids import uuid7
 from app.domain.rights import Actor
 from app.store.sealing import Vault
+from app.store.sending import Sending, send
 from app.store.timekeeping import Watch
 
 __all__ = ["AlreadyThere", "Gathering", "NotAllWritten", "Unit", "Units", "UnitsDoNotNest", "gathering"]
@@ -34,8 +36,9 @@ class UnitsDoNotNest(RuntimeError):
 class Unit:
     """One act in the making: who acts, when, and the connection it is written through.
 
-    now    aware UTC; the same for everything the act writes
-    vault  seals and opens personal data
+    now     aware UTC; the same for everything the act writes
+    vault   seals and opens personal data
+    unsent  sets of rows that wait to be sent together: until the next read, at the latest for the commit
     """
 
     actor: Actor
@@ -43,26 +46,55 @@ class Unit:
     vault: Vault
     connection: Connection
     noise_of: Callable[[int], bytes] = os.urandom
+    unsent: list[Sending] = field(default_factory=list)
 
     def rows(self, statement: Executable, asked: Mapping[str, Any] | None = None) -> Sequence[Any]:
-        return self.connection.execute(statement, asked).all()
+        return self._run(statement, asked).all()
 
     def row(self, statement: Executable, asked: Mapping[str, Any] | None = None) -> Row[Any] | None:
-        return self.connection.execute(statement, asked).one_or_none()
+        return self._run(statement, asked).one_or_none()
 
     def first(self, statement: Executable) -> Row[Any] | None:
-        return self.connection.execute(statement).first()
+        return self._run(statement).first()
 
     def value(self, statement: Executable, asked: Mapping[str, Any] | None = None) -> Any:
-        return self.connection.execute(statement, asked).scalar()
+        return self._run(statement, asked).scalar()
 
-    def write(self, statement: Executable, rows: Sequence[Mapping[str, Any]] | None = None) -> int:
-        """Run one writing statement, for a set of rows if given (none: nothing). The number of rows touched."""
-        if rows is not None and not rows:
-            return 0
-        # A single row is sent as itself: a set of one would be counted as a set, which some drivers cannot count.
-        sent = rows[0] if rows is not None and len(rows) == 1 else rows
-        return self.connection.execute(statement, sent, execution_options=_COUNTED).rowcount
+    def write(
+        self,
+        statement: Executable,
+        rows: Sequence[Mapping[str, Any]] | None = None,
+        otherwise: Exception | None = None,
+    ) -> int:
+        """Run one writing statement: the number of rows it touched.
+
+        With a set of rows it is sent when the database must be asked next, and taken to touch as many; where it does
+        not, `otherwise` is raised then. Raises AlreadyThere, and what other sets before it raise.
+        """
+        if rows is None:
+            return self._run(statement, counted=True).rowcount
+        if rows:
+            self.unsent.append(Sending(statement, rows, otherwise))
+            if not self.can_skip_locked:
+                self.flush()
+        return len(rows)
+
+    def insert(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert a set of rows, all with the same columns; none: nothing."""
+        self.write(_insert(table), rows)
+
+    def flush(self) -> None:
+        """Send the sets of rows that wait. Raises what they raise."""
+        if self.unsent:
+            waiting = list(self.unsent)
+            self.unsent.clear()
+            send(self.connection, waiting)
+
+    def _run(
+        self, statement: Executable, asked: Mapping[str, Any] | None = None, *, counted: bool = False
+    ) -> CursorResult[Any]:
+        self.flush()
+        return self.connection.execute(statement, asked, execution_options=_COUNTED if counted else None)
 
     def new_id(self) -> str:
         return uuid7(self.now, self.noise_of)
@@ -84,8 +116,13 @@ class Gathering(Unit):
 
     held: dict[Executable, list[Mapping[str, Any]]] = field(default_factory=dict)
 
-    def write(self, statement: Executable, rows: Sequence[Mapping[str, Any]] | None = None) -> int:
-        """A set of rows is held back, and taken to touch as many; a statement by itself is run at once."""
+    def write(
+        self,
+        statement: Executable,
+        rows: Sequence[Mapping[str, Any]] | None = None,
+        otherwise: Exception | None = None,
+    ) -> int:
+        """A set of rows is held back; a statement by itself is run at once."""
         if rows is None:
             return Unit.write(self, statement)
         self.held.setdefault(statement, []).extend(rows)
@@ -94,14 +131,23 @@ class Gathering(Unit):
     def send(self) -> None:
         """Raises NotAllWritten where an update found fewer rows than it has."""
         for statement, rows in self.held.items():
-            written = Unit.write(self, statement, rows)
-            if isinstance(statement, Update) and written != len(rows):
-                raise NotAllWritten(f"{written} of {len(rows)} rows of {statement.table}")
+            lost = (
+                NotAllWritten(f"of {len(rows)} rows of {statement.table}")
+                if isinstance(statement, Update)
+                else None
+            )
+            Unit.write(self, statement, rows, lost)
         self.held.clear()
+        self.flush()
+
+
+@lru_cache
+def _insert(table: Table) -> Insert:
+    return insert(table)
 
 
 def gathering(u: Unit) -> Gathering:
-    return Gathering(u.actor, u.now, u.vault, u.connection, u.noise_of)
+    return Gathering(u.actor, u.now, u.vault, u.connection, u.noise_of, u.unsent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +167,12 @@ class Units:
     def write(self, actor: Actor, now: datetime) -> Iterator[Unit]:
         """A unit that may write; commits on leaving, rolls back on any error. Raises ClockUnsound."""
         self.admit(now)
-        immediate = self.engine.execution_options(begin="IMMEDIATE")
-        with self._one(), immediate.connect() as connection, connection.begin():
-            yield Unit(actor, now, self.vault, connection, self.noise_of)
+        with self._one(), self.engine.connect() as connection:
+            connection.execution_options(begin="IMMEDIATE")
+            with connection.begin():
+                u = Unit(actor, now, self.vault, connection, self.noise_of)
+                yield u
+                u.flush()
 
     def admit(self, now: datetime) -> None:
         """Raises ClockUnsound where the machine's clock cannot be right."""

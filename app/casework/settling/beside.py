@@ -15,7 +15,7 @@ def write_beside(turn: Turn, opened: Sequence[Mapping[str, Any]]) -> None:
     joining = sorted({row["unit_id"] for row in opened} - known)
     rows.upsert(u, t.case_unit, [own(turn, {"unit_id": unit, "part": "handling"}) for unit in joining])
     rows.upsert(u, t.handoff, list(_handoffs(turn, opened)), ("status", "ended_at", "ended_by"))
-    rows.insert_rows(u, t.notice, list(_notices(turn)))
+    u.insert(t.notice, list(_notices(turn)))
     if turn.deed.filled is not None and turn.ground.task is not None:
         filled = {
             "task_id": turn.ground.task["id"],
@@ -24,9 +24,9 @@ def write_beside(turn: Turn, opened: Sequence[Mapping[str, Any]]) -> None:
             "filled_at": turn.now,
             "filled_by": u.actor.person_id,
         }
-        rows.insert_rows(u, t.form_filled, [own(turn, filled)])
+        u.insert(t.form_filled, [own(turn, filled)])
     for table, further in turn.deed.tables.items():
-        rows.insert_rows(u, t.metadata.tables[table], [own(turn, row) for row in further])
+        u.insert(t.metadata.tables[table], [own(turn, row) for row in further])
 
 
 def _handoffs(turn: Turn, opened: Sequence[Mapping[str, Any]]) -> Iterable[dict[str, Any]]:
