@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Literal, Protocol
 
 from app.domain.calendars import FIRST_ON, DateOutside, Frame
@@ -131,6 +132,7 @@ DEFAULT_PARAMETERS: Mapping[str, Limit | Phrase] = {
 """Limits of an item or a centre that say nothing else; named as in `NAME limit`."""
 
 
+@lru_cache(maxsize=1024)
 def parse_phrase(text: str) -> Phrase:
     """Read a phrase; raises PhraseError with a reason a designer can act on."""
     words = " ".join(text.split())

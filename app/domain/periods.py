@@ -5,7 +5,7 @@ Knows calendars and hours. Knows nothing of events, of cases, or of what time it
 
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from typing import Literal, Self, TypeVar, get_args
 
@@ -135,7 +135,8 @@ class Switches:
             raise LimitError("switches count from zero, and the prewarning divisor from one")
 
     def to_dict(self) -> dict[str, object]:
-        return asdict(self) | {"pause_grounds": list(self.pause_grounds)}
+        plain = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return plain | {"pause_grounds": list(self.pause_grounds)}
 
     @classmethod
     def from_dict(cls, values: Mapping[str, object]) -> Self:

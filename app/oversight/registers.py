@@ -207,15 +207,15 @@ def desk(actor: Actor) -> Desk:
     """Where the actor sits: their own work, that of colleagues they stand in for, and what rises to their post."""
     posts = posts_with(actor, Act.ANSWER_CARD)
     return Desk(
-        centres=sorted(sees_centres(actor, Act.ANSWER_CARD)),
-        people=[one for one in (actor.person_id, *actor.stands_in_for) if one is not None],
-        units=sorted({unit for unit, _role in works_for(actor, Act.ANSWER_CARD)}),
-        levels=[
+        centres=tuple(sorted(sees_centres(actor, Act.ANSWER_CARD))),
+        people=tuple(one for one in (actor.person_id, *actor.stands_in_for) if one is not None),
+        units=tuple(sorted({unit for unit, _role in works_for(actor, Act.ANSWER_CARD)})),
+        levels=tuple(
             (level, centres)
             for level, role in _RISEN_TO
-            if (centres := [post.centre_id for post in posts if post.role is role and post.centre_id])
-        ],
-        ordered=sorted(sees_units(actor, Act.ANSWER_ORDER)),
+            if (centres := tuple(post.centre_id for post in posts if post.role is role and post.centre_id))
+        ),
+        ordered=tuple(sorted(sees_units(actor, Act.ANSWER_ORDER))),
     )
 
 

@@ -4,11 +4,13 @@ SQLite: the bundled library of pysqlite3 (not the system's), write-ahead log, ev
 writer at a time that asks for the lock first. PostgreSQL: read committed, with time-outs.
 """
 
+import select
 from typing import Any
 
 import pysqlite3.dbapi2 as sqlite
+from psycopg.types.string import TextLoader
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DisconnectionError
 from sqlalchemy.pool import QueuePool
 
 PRAGMAS = (
@@ -70,11 +72,24 @@ def _open_sqlite(url: URL) -> Engine:
 
 def _open_postgresql(url: URL) -> Engine:
     options = "-c lock_timeout=10s -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s -c timezone=UTC"
-    return create_engine(
+    engine = create_engine(
         url,
         pool_size=16,
         max_overflow=16,
-        pool_pre_ping=True,
         hide_parameters=True,
         connect_args={"options": options},
     )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.adapters.register_loader("uuid", TextLoader)  # keys are text to us
+
+    @event.listens_for(engine, "checkout")
+    def must_be_open(connection: Any, _record: Any, _proxy: Any) -> None:
+        # Nothing waits to be read from a server that was asked nothing, unless it has hung up: told without asking it.
+        waiting = select.poll()
+        waiting.register(connection.fileno(), select.POLLIN)
+        if waiting.poll(0):
+            raise DisconnectionError
+
+    return engine

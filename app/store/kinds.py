@@ -1,5 +1,6 @@
 """Column kinds the two databases agree on."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,28 +10,57 @@ from sqlalchemy.types import TypeDecorator
 
 
 class Moment(TypeDecorator[datetime]):
-    """An aware UTC moment. SQLite keeps no zone, so it is stored there as naive UTC with microseconds."""
+    """An aware UTC moment. SQLite keeps no zone, so it is stored there as naive UTC with microseconds, as text."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a moment without a zone cannot be stored")
-        value = value.astimezone(UTC)
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any]:
+        return _as_text if dialect.name == "sqlite" else _in_utc
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    def result_processor(self, dialect: Dialect, _coltype: object) -> Callable[[Any], datetime | None]:
+        return _of_text if dialect.name == "sqlite" else _in_utc
+
+
+def _in_utc(value: datetime | None) -> datetime | None:
+    if value is None:
+        return None
+    if value.tzinfo is None:
+        raise ValueError("a moment without a zone cannot be stored")
+    return value.astimezone(UTC)
+
+
+def _as_text(value: datetime | None) -> str | None:
+    utc = _in_utc(value)
+    return None if utc is None else utc.replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+def _of_text(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
+
+
+class Key(Uuid[str]):
+    """A UUIDv7 as text; without its hyphens where the database knows no UUID."""
+
+    def bind_processor(self, _dialect: Dialect) -> Callable[[str | None], str | None]:
+        return _without_hyphens
+
+    def result_processor(self, _dialect: Dialect, _coltype: object) -> Callable[[str | None], str | None]:
+        return _with_hyphens
+
+
+def _without_hyphens(key: str | None) -> str | None:
+    return None if key is None else key.replace("-", "")
+
+
+def _with_hyphens(hexed: str | None) -> str | None:
+    if hexed is None:
+        return None
+    return f"{hexed[:8]}-{hexed[8:12]}-{hexed[12:16]}-{hexed[16:20]}-{hexed[20:]}"
 
 
 def key() -> Any:
-    """A UUIDv7 as text."""
-    return Uuid(as_uuid=False)
+    return Key(as_uuid=False)
 
 
 def big() -> Any:

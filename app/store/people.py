@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, and_, bindparam, case, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, case, delete, or_, select, update
 
 from app.domain.posts import SUBSTITUTED, Below, Home, post
 from app.domain.rights import Actor, Post, Role
@@ -57,8 +58,13 @@ def unit_by_code(u: Unit, code: str) -> UnitFound | None:
 
 
 def unit_by_id(u: Unit, unit_id: str) -> UnitFound | None:
-    row: Any = u.row(select(*_UNIT).where(t.unit.c.id == unit_id))
+    row: Any = u.row(_unit_by_id(), {"id": unit_id})
     return None if row is None else UnitFound(*row)
+
+
+@cache
+def _unit_by_id() -> Select[Any]:
+    return select(*_UNIT).where(t.unit.c.id == bindparam("id"))
 
 
 def units(u: Unit) -> tuple[UnitFound, ...]:
@@ -88,7 +94,7 @@ def insert_unit(u: Unit, row: Mapping[str, Any]) -> bool:
 
 
 def insert_units(u: Unit, rows: Sequence[Mapping[str, Any]]) -> None:
-    u.write(insert(t.unit), rows)
+    u.insert(t.unit, rows)
 
 
 # -- people --------------------------------------------------------------------------------------------------
@@ -173,7 +179,7 @@ class PostFound:
 
 
 def insert_post(u: Unit, row: Mapping[str, Any]) -> None:
-    u.write(insert(t.post), [row])
+    u.insert(t.post, [row])
 
 
 def post_by_id(u: Unit, post_id: str) -> PostFound | None:
@@ -242,7 +248,7 @@ def _held(row: Any) -> Held:
 
 
 def insert_holding(u: Unit, row: Mapping[str, Any]) -> None:
-    u.write(insert(t.holding), [row])
+    u.insert(t.holding, [row])
 
 
 def end_holding(u: Unit, holding_id: str, until_on: date) -> None:
@@ -258,7 +264,7 @@ def end_holdings(u: Unit, person_id: str, until_on: date) -> None:
 
 
 def insert_absence(u: Unit, row: Mapping[str, Any]) -> None:
-    u.write(insert(t.absence), [row])
+    u.insert(t.absence, [row])
 
 
 def absence(u: Unit, absence_id: str) -> Any:
@@ -373,7 +379,7 @@ class SessionFound:
 
 
 def insert_session(u: Unit, row: Mapping[str, Any]) -> None:
-    u.write(insert(t.session), [row])
+    u.insert(t.session, [row])
 
 
 _WHO = (t.person.c.id, t.person.c.login, t.person.c.name, t.person.c.language, t.person.c.left_at)
@@ -443,7 +449,7 @@ class TokenFound:
 
 
 def insert_token(u: Unit, row: Mapping[str, Any]) -> None:
-    u.write(insert(t.api_token), [row])
+    u.insert(t.api_token, [row])
 
 
 _TOKEN = select(

@@ -1,9 +1,10 @@
 """Views of the queue people keep: the name and what the address asks for, sealed, since both may name a resident."""
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy import Select, bindparam, delete, func, or_, select, update
 
 from app.store import tables as t
 from app.store.unit import Unit
@@ -23,7 +24,7 @@ def opened(u: Unit, words: bytes) -> tuple[str, dict[str, str]]:
 
 
 def add(u: Unit, row: Mapping[str, Any]) -> None:
-    u.write(insert(t.saved_view), [row])
+    u.insert(t.saved_view, [row])
 
 
 def change(u: Unit, view_id: str, **values: Any) -> None:
@@ -45,10 +46,16 @@ def how_many(u: Unit, person_id: str) -> int:
 
 def seen_by(u: Unit, person_id: str, centres: Collection[str]) -> Sequence[Any]:
     """A person's own views and those shared with some centres, with whose they are, the oldest first."""
+    return u.rows(_seen_by(), {"person": person_id, "centres": list(centres)})
+
+
+@cache
+def _seen_by() -> Select[Any]:
     p = t.person.c
-    return u.rows(
+    own = V.person_id == bindparam("person")
+    return (
         select(t.saved_view, p.name.label("owner"))
         .join(t.person, p.id == V.person_id)
-        .where(or_(V.person_id == person_id, V.centre_id.in_(centres)))
+        .where(or_(own, V.centre_id.in_(bindparam("centres", expanding=True))))
         .order_by(V.saved_at, V.id)
     )

@@ -1,7 +1,7 @@
 """What waits for one person's answer: unanswered cards that were told to them, and orders to their units."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select, union_all
@@ -25,11 +25,11 @@ class Desk:
     ordered  units whose supervision orders they answer
     """
 
-    centres: Collection[str]
-    people: Collection[str]
-    units: Collection[str]
-    levels: Collection[tuple[int, Collection[str]]]
-    ordered: Collection[str]
+    centres: tuple[str, ...]
+    people: tuple[str, ...]
+    units: tuple[str, ...]
+    levels: tuple[tuple[int, tuple[str, ...]], ...]
+    ordered: tuple[str, ...]
 
 
 def cards_for(desk: Desk) -> ColumnElement[bool]:
@@ -54,8 +54,12 @@ def orders_for(desk: Desk) -> ColumnElement[bool]:
     return and_(o.centre_id.in_(desk.centres), o.status.in_(UNANSWERED_ORDERS), o.unit_id.in_(desk.ordered))
 
 
+@lru_cache(maxsize=256)
 def counted(desk: Desk, cap: int) -> Select[Any]:
-    """One statement that counts what waits for the desk, up to `cap`; a card that waits in two ways counts once."""
+    """One statement that counts what waits for the desk, up to `cap`; a card that waits in two ways counts once.
+
+    Every page asks it: it is kept for those at work.
+    """
     waiting = (
         union_all(
             *(select(t.card.c.id).where(told) for told in _told(desk)),
