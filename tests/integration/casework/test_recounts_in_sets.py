@@ -34,6 +34,7 @@ def rows_left_by(world: World, act: Callable[[Unit], Any]) -> dict[str, list[tup
     def done() -> None:
         with world.shop.units.write(SWEEP, world.now) as u:
             act(u)
+            u.flush()
             left.update(rows_of(u.connection))
             raise Undone
 
