@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 AXE = Path(__file__).resolve().parents[2] / "frontend/node_modules/axe-core/axe.min.js"
 RUN = """async () => {
   const rules = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'];
-  const answer = await axe.run(document, { runOnly: rules });
+  const answer = await axe.run(document, { runOnly: rules, resultTypes: ['violations'] });
   return answer.violations.map(one => `${one.id}: ${one.nodes.map(node => node.html.slice(0, 160)).join(' | ')}`);
 }"""
 WATCH = """document.addEventListener('securitypolicyviolation', event =>
