@@ -25,13 +25,18 @@ class SetLights:
 
 
 def set_lights(office: Office, u: Unit, command: SetLights) -> None:
-    """Raises UnitNotFound, NotYourRole, CalendarRefused for a colour, a trigger or a length that does not exist."""
+    """Raises UnitNotFound, NotYourRole, CalendarRefused for a colour, a trigger or a length that does not
+    exist, and where a worse light would come before a milder one.
+    """
     allow(u.actor, Act.EDIT_CALENDARS)
     permit_centre(u, command.centre_id)
     try:
         scheme = Scheme.from_dict(command.scheme)
     except SchemeUnsound as error:
         raise CalendarRefused(problems=[str(error)], lines=[(0, error.code, "")]) from error
+    if not scheme.in_order():
+        why = (0, "lights_out_of_order", "")
+        raise CalendarRefused(problems=["a warning comes before yellow, and yellow before red"], lines=[why])
     current = rows.lock_current(u)  # first, by everybody who changes what counts
     assert current is not None
     settings.put(u, command.centre_id, "lights", scheme.to_dict())

@@ -17,6 +17,7 @@ Trigger = Literal["near", "promised", "statutory", "never"]
 TimerKind = Literal["prewarning", "yellow", "red", "lapse"]
 
 _COLOURS: tuple[Literal["red", "yellow", "prewarning"], ...] = ("red", "yellow", "prewarning")
+_ONE_AFTER_THE_OTHER: tuple[Trigger, ...] = ("near", "promised", "statutory")
 
 
 # A card that waits longer for an answer is forgotten, not raised.
@@ -55,6 +56,12 @@ class Scheme:
         for colour in _COLOURS:
             if getattr(self, colour) not in get_args(Trigger):
                 raise SchemeUnsound(f"{colour} cannot be turned on by {getattr(self, colour)!r}")
+
+    def in_order(self) -> bool:
+        """Whether none of the colours that the centre uses is turned on by something earlier than a milder one is."""
+        wanted = [getattr(self, colour) for colour in reversed(_COLOURS)]
+        moments = [_ONE_AFTER_THE_OTHER.index(trigger) for trigger in wanted if trigger != "never"]
+        return moments == sorted(moments)
 
     def to_dict(self) -> dict[str, str]:
         """Each colour with its trigger, and `raise_after` as a length in words: `1 workday`."""

@@ -101,6 +101,7 @@ def _page(
         problems=problems or {},
         colours=COLOURS,
         triggers=TRIGGERS,
+        chosen={colour: request.form.get(colour, getattr(rules.lights, colour)) for colour in COLOURS},
         units=UNITS,
         raise_length=request.form.get("raise_length", rules.lights.raise_after.length),
         raise_unit=request.form.get("raise_unit", rules.lights.raise_after.unit),

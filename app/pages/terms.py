@@ -336,6 +336,7 @@ TERMS: Mapping[str, Mapping[str, str]] = {
         "hours_too_early": N_("hours can be set from tomorrow on"),
         "hours_unsound": N_("the hours of a day overlap or run backwards"),
         "unknown_light": N_("there is no such colour or trigger"),
+        "lights_out_of_order": N_("a warning comes before yellow, and yellow before red"),
         "card_rise": N_("write a whole number from 1 to 60"),
     },
     "order_status": {

@@ -35,7 +35,8 @@ WEEKS = (
     [[["00:00", "24:00"]] for _ in range(7)],
     [[] for _ in range(7)],
 )
-TRIGGERS = ("near", "promised", "statutory", "never")
+MOMENTS = ("near", "promised", "statutory")
+COLOURS = ("prewarning", "yellow", "red")
 UNITS = ("workday", "day", "hour", "office_hour", "month")
 
 
@@ -101,7 +102,10 @@ def opens(world: World, case_id: str, chance: random.Random) -> None:
 
 
 def lights(world: World, case_id: str, chance: random.Random) -> None:
-    scheme = {colour: chance.choice(TRIGGERS) for colour in ("prewarning", "yellow", "red")}
+    """Each colour has a moment, the milder not after the worse, and one in four is left out."""
+    moments = sorted(chance.choices(range(3), k=3))
+    scheme = {colour: MOMENTS[at] for colour, at in zip(COLOURS, moments, strict=True)}
+    scheme |= {colour: "never" for colour in COLOURS if chance.random() < 0.25}
     world.does("admin", set_lights, SetLights(world.centre, scheme))
 
 

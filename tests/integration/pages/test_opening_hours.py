@@ -72,6 +72,21 @@ def test_a_scheme_of_lights_is_chosen_from_what_there_is(visitor, world, centre)
     assert len(world.rows(t.centre_setting, name="lights")) == 1
 
 
+def test_a_worse_light_does_not_come_before_a_milder_one(visitor, world, centre) -> None:
+    """What was chosen stays in the form, to be put right."""
+    admin = visitor("admin").open(centre)
+    for wrong in ({"yellow": "statutory", "red": "near"}, {"prewarning": "promised", "yellow": "near"}):
+        admin.sends("/lights", **wrong)
+        assert admin.status == 422
+        assert admin.sees("临期在前，黄牌在后，红牌最后")
+        assert {name: admin.form("/lights").fields[name] for name in wrong} == {
+            name: [value] for name, value in wrong.items()
+        }
+    assert world.rows(t.centre_setting, name="lights") == []
+    admin.sends("/lights", prewarning="promised", yellow="never", red="promised")
+    assert admin.status == 200
+
+
 def test_how_long_a_card_waits_is_set_beside_the_lights(visitor, world, centre) -> None:
     admin = visitor("admin").open(centre)
     assert admin.form("/lights").fields["raise_length"] == ["1"]
