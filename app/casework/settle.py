@@ -46,7 +46,7 @@ def settle(
         u,
         ground,
         deed.kind,
-        {**deed.facts, **_told(turn, standing, new_tasks, tasks, events)},
+        {**deed.facts, **_told(turn, standing, view, new_tasks, tasks, events)},
         deed.sealed,
         _case_line(turn, standing, view),
     )
@@ -83,6 +83,7 @@ def _case_line(turn: Turn, standing: Standing, view: View) -> dict[str, Any]:
 def _told(
     turn: Turn,
     standing: Standing,
+    view: View,
     opened: Sequence[Mapping[str, Any]],
     changed: Sequence[Mapping[str, Any]],
     events: Sequence[Mapping[str, Any]],
@@ -100,6 +101,8 @@ def _told(
             for e in events
         ],
     }
+    if turn.deed.recount:
+        told["after"]["due_at"] = view.due_at.isoformat() if view.due_at else None
     if turn.advance is not None:
         told["steps"] = [[step.process, step.element, step.subject] for step in turn.advance.steps]
         told["flows"] = list(turn.advance.flows)

@@ -110,10 +110,13 @@ def entries(
     notices: Sequence[Notice] = (),
     quiet: Collection[str] = QUIET,
 ) -> tuple[Entry, ...]:
-    """The lines in their order. `way` ties them to the diagram's steps; `quiet` are the kinds left out."""
+    """The lines in their order. `way` ties them to the diagram's steps; `quiet` are the kinds left out, and with them
+    the times that deadlines were counted again and stayed as they were.
+    """
     sent = _sent(t.case_id, events, notices)
     same = _same_hand(t, events) if t.watches else frozenset()
-    shown = (_entry(t, event, way, sent, event.seq in same) for event in events if event.kind not in quiet)
+    told = (event for event in events if event.kind not in quiet and not (quiet and _moved_nothing(event)))
+    shown = (_entry(t, event, way, sent, event.seq in same) for event in told)
     return tuple(replace(one, number=number) for number, one in enumerate(shown, 1))
 
 
@@ -236,12 +239,32 @@ def _light(_t: Teller, facts: Facts, _values: Facts) -> str:
     return term("light", str(facts["ref"])) if facts.get("ref") else ""
 
 
+def _recounted(_t: Teller, facts: Facts, _values: Facts) -> str:
+    was, now = _deadlines(facts)
+    return gettext("%(was)s becomes %(now)s", was=moment(was), now=moment(now)) if was and now else ""
+
+
+def _deadlines(facts: Facts) -> tuple[datetime | None, datetime | None]:
+    """The case's deadline before and after it was counted again."""
+    was, now = ((facts.get(name) or {}).get("due_at") for name in ("was", "after"))
+    return (datetime.fromisoformat(was) if was else None), (datetime.fromisoformat(now) if now else None)
+
+
+def _moved_nothing(event: TimelineEvent) -> bool:
+    """Whether deadlines were counted again and the case's stayed; who wrote down no deadline may have moved it."""
+    if event.kind != "case:recomputed" or "due_at" not in _after(event):
+        return False
+    was, now = _deadlines(event.facts)
+    return was == now
+
+
 _ABOUT: Mapping[str, Callable[[Teller, Facts, Facts], str]] = {
     "task:reassigned": _assignee,
     "task:handed-off": _handed,
     "task:urged": _urged,
     "clock:pause-asked": _pause,
     "clock:extension-asked": lambda _t, facts, _values: _length(facts),
+    "case:recomputed": _recounted,
     "clock:corrected": lambda _t, facts, _values: term("clock", str(facts.get("clock", ""))),
     "opinion:asked": _department,
     "department:added": _department,

@@ -1,10 +1,17 @@
 """The timeline of a case: sentences, people with their posts, notices that went out, a long story folded."""
 
+from datetime import date
+
+from app.calendars.adopt import adopt_some
+from app.calendars.hours import SetHours, set_hours
+from app.calendars.lights import SetLights, set_lights
 from app.casework.claim_task import ClaimTask, claim_task
 from app.casework.comment import Comment, comment
 from app.casework.hand_off import HandOff, hand_off
 from app.casework.reassign_task import ReassignTask, reassign_task
+from app.domain.rights import SWEEP
 from tests.faults.situations import decided
+from tests.world import World
 
 ITEM = "CA-005"
 
@@ -97,3 +104,23 @@ def test_whoever_watches_over_reads_that_one_person_checked_their_own_work(visit
     page = f"/cases/{case_id}"
     assert visitor("supervisor").open(page).html.count("与上一步同一人") == 2
     assert not visitor("handler").open(page).sees("与上一步同一人")
+
+
+def test_the_story_tells_a_deadline_that_was_counted_again_where_it_moved(visitor, world) -> None:
+    """New hours move the case's deadline by an hour; new lights move nothing, and only the whole trail knows of them."""
+    case = world.registers("CA-005")
+    world.completes(case.case_id, "check_papers", "clerk", papers="complete")
+    week = [[["08:30", "12:00"], ["14:00", "16:30"]] for _ in range(7)]
+    world.does("admin", set_hours, SetHours(world.centre, date(2026, 9, 15), week))
+    everybody_follows(world)
+    world.does("admin", set_lights, SetLights(world.centre, {"yellow": "near", "red": "promised"}))
+    everybody_follows(world)
+    reader = visitor("clerk").open(f"/cases/{case.case_id}")
+    assert reader.html.count("时限重新计算") == 1
+    assert reader.sees("时限重新计算：09-22 17:30 改为 09-22 16:30")
+    assert reader.open(f"/cases/{case.case_id}?history=whole").html.count("时限重新计算") == 2
+
+
+def everybody_follows(world: World) -> None:
+    with world.shop.units.write(SWEEP, world.now) as u:
+        adopt_some(world.shop.office, u, 10)
