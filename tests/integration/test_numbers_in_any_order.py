@@ -50,5 +50,5 @@ def test_a_number_is_found_by_each_of_its_beginnings_and_by_nothing_else(
     numbers: tuple[Connection, Table], start: str
 ) -> None:
     connection, table = numbers
-    found = connection.scalars(select(table.c.number).where(*finding.begins(table.c.number, start)))
+    found = connection.scalars(select(table.c.number).where(finding.begins(table.c.number, [start])))
     assert sorted(found) == [number for number in NUMBERS if number.startswith(start)]
