@@ -106,6 +106,8 @@ async function give(form: HTMLFormElement, body: URLSearchParams, state: number)
     sayKept(words);
     return outcome;
   }
+  // Its page is gone, and something else is typed by now, which waits for its own turn.
+  if (!form.isConnected && unsaved !== form) return outcome;
   unsaved = form;
   // That the form itself was not sent is said until it is kept.
   if (outcome === "expired" || told(form) !== "unsent") tell(form, outcome);

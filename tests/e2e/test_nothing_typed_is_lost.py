@@ -11,6 +11,7 @@ pytestmark = pytest.mark.e2e
 ITEM = "CA-005"
 WORDS = "户口簿、残疾人证"
 FIELD = "[name=missing_papers]"
+DROPPED = "internetdisconnected"
 
 
 def half_filled(hands, world, *, panel: bool):
@@ -144,6 +145,23 @@ def test_what_is_typed_after_it_was_kept_is_not_called_kept(hands, world) -> Non
     everything_is_kept(clerk.page)
 
 
+def test_a_form_that_did_not_arrive_does_not_hold_back_the_one_opened_after_it(hands, world) -> None:
+    first, second = (world.task(world.registers(ITEM).case_id, "check_papers") for _ in range(2))
+    clerk, held = hands("clerk").opens("/queue"), []
+    page = clerk.page
+    page.wait_for_selector("html[data-ready]")
+    page.route(f"**/tasks/{first.id}/draft", lambda one: one.abort(DROPPED) if held else held.append(one))
+    for task in (first, second):
+        page.click(f"#row-{task.id} .g-t-link")
+        page.wait_for_selector(f"#panel [data-panel='{task.id}']")
+        clerk.fills({"papers": "missing"})
+        page.locator(FIELD).press_sequentially(WORDS)
+    with page.expect_event("requestfailed"):
+        held[0].abort(DROPPED)
+    everything_is_kept(page)
+    assert [draft.task_id for draft in world.rows(t.draft)] == [second.id]
+
+
 def test_another_act_beside_the_form_keeps_what_is_half_typed(hands, world) -> None:
     case, clerk = half_filled(hands, world, panel=True)
     page = clerk.page
@@ -206,7 +224,7 @@ def test_a_registration_whose_answer_was_lost_on_the_way_is_registered_once(hand
     page, typed = typed_registration(hands, "510102199001011246")
     before = registered(world)
     address = f"**/register/{ITEM}"
-    page.route(address, lambda route: (route.fetch(), route.abort("internetdisconnected")))
+    page.route(address, lambda route: (route.fetch(), route.abort(DROPPED)))
     page.keyboard.press("Control+Enter")
     expect(page.locator("[data-told=lost]")).to_be_visible()
     everything_stands(page, typed)
