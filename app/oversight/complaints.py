@@ -1,5 +1,6 @@
 """Complaints as those who answer them read them, and as their applicant does. Reads only."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -64,12 +65,8 @@ class Told:
 
 def complaints(u: Unit, frames: Frames, status: str = "", limit: int = 200) -> tuple[Complaint, ...]:
     """Complaints in the centres the actor answers for, the last one first; of one status if named."""
-    centres = sees_centres(u.actor, Act.ANSWER_COMPLAINT)
-    found = rows.listed(u, centres, str(u.actor.person_id), status, limit) if centres else ()
-    told, counted_by = (
-        [],
-        {centre: _counted_by(u, frames, centre) for centre in {row.centre_id for row in found}},
-    )
+    found, told = _listed(u, status, limit), []
+    counted_by = _all_counted_by(u, frames, found)
     for row in found:
         frame, scheme = counted_by[row.centre_id]
         clock = complaint_clock(ItemRules.from_plain(row.case_rules), row.made_at, row.answered_at)
@@ -111,6 +108,29 @@ def explained(u: Unit, frames: Frames, complaint_id: str) -> Explanation:
         raise ComplaintNotFound(complaint=complaint_id)
     clock = complaint_clock(ItemRules.from_plain(row.rules), row.made_at, row.answered_at)
     return explain(clock, _counted_by(u, frames, row.centre_id)[0], u.now)
+
+
+def explanations(u: Unit, frames: Frames, limit: int = 200) -> Mapping[str, Explanation]:
+    """The same for every open complaint in the centres the actor answers for, by its id."""
+    found = _listed(u, "open", limit)
+    counted_by = _all_counted_by(u, frames, found)
+    return {
+        row.id: explain(
+            complaint_clock(ItemRules.from_plain(row.case_rules), row.made_at, row.answered_at),
+            counted_by[row.centre_id][0],
+            u.now,
+        )
+        for row in found
+    }
+
+
+def _listed(u: Unit, status: str, limit: int) -> Sequence[Any]:
+    centres = sees_centres(u.actor, Act.ANSWER_COMPLAINT)
+    return rows.listed(u, centres, str(u.actor.person_id), status, limit) if centres else ()
+
+
+def _all_counted_by(u: Unit, frames: Frames, found: Sequence[Any]) -> dict[str, tuple[Frame, Scheme]]:
+    return {centre: _counted_by(u, frames, centre) for centre in {row.centre_id for row in found}}
 
 
 def _counted_by(u: Unit, frames: Frames, centre_id: str) -> tuple[Frame, Scheme]:

@@ -12,7 +12,7 @@ from app.casework.answer_complaint import AnswerComplaint, answer_complaint
 from app.domain.rights import Act
 from app.errors import CaseworkError, Conflict, FormInvalid, PartyToComplaint, Refused
 from app.oversight.complaints import complaints as every
-from app.oversight.complaints import explained
+from app.oversight.complaints import explanations
 from app.pages import frame
 from app.pages.clock_view import why
 from app.pages.commands import new_key, perform
@@ -46,11 +46,8 @@ def _page(tried: str = "", words: str = "", error: CaseworkError | None = None) 
     trouble = next(iter(field_notes(fields).values()), "") or (told(error).sentence if error else "")
     with reading() as u:
         found = every(u, office().frame, status if status in STATUSES else "")
-        whys = {
-            one.id: why(explained(u, office().frame, one.id), term("clock", "complaint"))
-            for one in found
-            if one.status == "open"
-        }
+        name = term("clock", "complaint")
+        whys = {key: why(one, name) for key, one in explanations(u, office().frame).items()}
     return frame.page(
         "complaints/list.html",
         status=problems.status_of(type(error)) if error else 200,

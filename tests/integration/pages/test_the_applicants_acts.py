@@ -424,6 +424,17 @@ def test_a_complaint_says_until_when_it_is_answered_and_why(visitor, world) -> N
     assert not enquires(visitor, case).sees("最迟"), "no date is promised that has passed"
 
 
+def test_why_each_answer_is_due_asks_no_more_of_the_database_for_three_than_for_one(visitor, world) -> None:
+    chief, asked = visitor("chief"), []
+    for _ in range(3):
+        complains(visitor, world.registers(ITEM))
+        with counting(world.shop.units.engine) as sent:
+            chief.open("/complaints")
+        asked.append(len(sent.reads))
+    assert chief.html.count("请在 2026-09-20 17:30 前答复") == 3
+    assert asked[0] == asked[2]
+
+
 def test_an_answered_complaint_has_no_date_to_wait_for(visitor, world) -> None:
     someone = complains(visitor, world.registers(ITEM))
     chief = visitor("chief").open("/complaints").sends("/answer", words="已核实")
