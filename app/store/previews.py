@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Insert, Row, and_, delete, insert, literal_column, or_, select, update
+from sqlalchemy import Row, and_, delete, insert, literal_column, or_, select, update
 
 from app.store import tables as t
 from app.store.unit import Unit
@@ -103,12 +102,7 @@ def change(u: Unit, edition_id: str, **values: Any) -> None:
 
 
 def insert_moves(u: Unit, moves: Sequence[Mapping[str, Any]]) -> None:
-    u.write(_insert(), moves)
-
-
-@lru_cache
-def _insert() -> Insert:
-    return insert(t.calendar_move)
+    u.insert(t.calendar_move, moves)
 
 
 def clear(u: Unit, edition_id: str, most: int) -> bool:

@@ -58,7 +58,7 @@ ORDERS: Mapping[str, tuple[Any, ...]] = {
 }
 _KEYS = {**ORDERS, "ended": (K.c.ended_at, K.c.id)}
 DESK_ROLES = tuple(sorted({role for role, _ in GROUPS.values()}))
-LOOKED_AT = 32  # how many of a desk's free tasks one claim of the next looks at
+LOOKED_AT = 32  # how many of the free tasks of all one's desks one claim of the next looks at
 
 _LIMIT: Any = bindparam("limit")
 
