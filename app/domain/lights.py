@@ -22,6 +22,7 @@ _ONE_AFTER_THE_OTHER: tuple[Trigger, ...] = ("near", "promised", "statutory")
 
 # A card that waits longer for an answer is forgotten, not raised.
 LONGEST_WAIT = 60
+WAIT_UNITS = ("workday", "day", "hour", "office_hour")
 A_WORKDAY = Limit(1, "workday")
 
 
@@ -51,7 +52,7 @@ class Scheme:
     raise_after: Limit = A_WORKDAY
 
     def __post_init__(self) -> None:
-        if not 1 <= self.raise_after.length <= LONGEST_WAIT:
+        if not 1 <= self.raise_after.length <= LONGEST_WAIT or self.raise_after.unit not in WAIT_UNITS:
             raise SchemeUnsound(f"cards rise after 1 to {LONGEST_WAIT} of a unit", "card_rise")
         for colour in _COLOURS:
             if getattr(self, colour) not in get_args(Trigger):

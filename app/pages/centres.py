@@ -11,6 +11,7 @@ from app.api.requests import reading, somebody
 from app.calendars.centres import centre_of
 from app.calendars.hours import SetHours, set_hours
 from app.calendars.lights import SetLights, set_lights
+from app.domain.lights import WAIT_UNITS
 from app.domain.rights import Act, may
 from app.errors import CalendarRefused, UnitNotFound
 from app.oversight import editions
@@ -24,7 +25,6 @@ from app.store.unit import Unit
 centres = Blueprint("centres_pages", __name__)
 COLOURS = ("prewarning", "yellow", "red")
 TRIGGERS = ("near", "promised", "statutory", "never")
-UNITS = ("workday", "day", "hour", "office_hour")
 
 
 @centres.get("/centres")
@@ -102,7 +102,7 @@ def _page(
         colours=COLOURS,
         triggers=TRIGGERS,
         chosen={colour: request.form.get(colour, getattr(rules.lights, colour)) for colour in COLOURS},
-        units=UNITS,
+        units=WAIT_UNITS,
         raise_length=request.form.get("raise_length", rules.lights.raise_after.length),
         raise_unit=request.form.get("raise_unit", rules.lights.raise_after.unit),
         weekday_name=opening.weekday_name,

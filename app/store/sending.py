@@ -141,6 +141,8 @@ def _made_ready(
     for name in compiled.positiontup if compiled.positiontup is not None else compiled.binds:
         bind = compiled.binds[name]
         process = bind.type.dialect_impl(dialect).bind_processor(dialect)
+        if bind.required and bind.key not in columns:
+            return None  # the library says which value is missing
         if bind.key in columns:
             wanted.append(_Value(escaped.get(name, name), bind.key, None, process))
         else:

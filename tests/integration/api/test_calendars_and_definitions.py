@@ -144,6 +144,7 @@ def test_a_centres_hours_and_lights_are_its_own(web: Web) -> None:
     for wrong in (
         "0 workdays",
         "61 workdays",
+        "2 months",
         "soon",
         "every 2 days",
         "promised limit",
