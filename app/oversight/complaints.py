@@ -7,7 +7,7 @@ from typing import Any
 
 from app.domain.calendars import Frame
 from app.domain.cases import complaint_clock
-from app.domain.clocks import read
+from app.domain.clocks import Clock, read
 from app.domain.explanations import Explanation, explain
 from app.domain.items import ItemRules
 from app.domain.lights import Scheme
@@ -69,8 +69,7 @@ def complaints(u: Unit, frames: Frames, status: str = "", limit: int = 200) -> t
     counted_by = _all_counted_by(u, frames, found)
     for row in found:
         frame, scheme = counted_by[row.centre_id]
-        clock = complaint_clock(ItemRules.from_plain(row.case_rules), row.made_at, row.answered_at)
-        reading = read(clock, frame, u.now)
+        reading = read(_clock(row, row.case_rules), frame, u.now)
         key = u.vault.open_case_key(row.case_id, row.case_case_key)
         told.append(
             Complaint(
@@ -106,8 +105,7 @@ def explained(u: Unit, frames: Frames, complaint_id: str) -> Explanation:
     row = rows.of_centres(u, sees_centres(u.actor, Act.ANSWER_COMPLAINT), complaint_id)
     if row is None:
         raise ComplaintNotFound(complaint=complaint_id)
-    clock = complaint_clock(ItemRules.from_plain(row.rules), row.made_at, row.answered_at)
-    return explain(clock, _counted_by(u, frames, row.centre_id)[0], u.now)
+    return explain(_clock(row, row.rules), _counted_by(u, frames, row.centre_id)[0], u.now)
 
 
 def explanations(u: Unit, frames: Frames, limit: int = 200) -> Mapping[str, Explanation]:
@@ -115,13 +113,13 @@ def explanations(u: Unit, frames: Frames, limit: int = 200) -> Mapping[str, Expl
     found = _listed(u, "open", limit)
     counted_by = _all_counted_by(u, frames, found)
     return {
-        row.id: explain(
-            complaint_clock(ItemRules.from_plain(row.case_rules), row.made_at, row.answered_at),
-            counted_by[row.centre_id][0],
-            u.now,
-        )
-        for row in found
+        row.id: explain(_clock(row, row.case_rules), counted_by[row.centre_id][0], u.now) for row in found
     }
+
+
+def _clock(row: Any, rules: Any) -> Clock:
+    """Of the answer to a complaint. rules: those of its case, as they are stored."""
+    return complaint_clock(ItemRules.from_plain(rules), row.made_at, row.answered_at)
 
 
 def _listed(u: Unit, status: str, limit: int) -> Sequence[Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from app.domain.rights import Act, posts_with, sees_units
 from app.oversight.queue import seats
@@ -41,21 +42,19 @@ def sign(u: Unit) -> Sign:
     else:
         centres = people.centres(u)
         found = centres[0] if len(centres) == 1 else people.county(u)
-    return (
-        Sign(found.name, found.name_en, found.id, found.phone or "")
-        if found
-        else Sign("首问", "Shouwen", None)
-    )
+    return _sign(found)
 
 
 def sign_of(u: Unit, unit_id: str) -> Sign:
     """The office that issues a paper: the case's centre, whoever looks at it."""
     found = people.unit_by_id(u, unit_id)
-    return (
-        Sign(found.name, found.name_en, found.id, found.phone or "")
-        if found
-        else Sign("首问", "Shouwen", None)
-    )
+    return _sign(found)
+
+
+def _sign(found: Any) -> Sign:
+    if found is None:
+        return Sign("首问", "Shouwen", None)
+    return Sign(found.name, found.name_en, found.id, found.phone or "")
 
 
 def held(u: Unit) -> int:

@@ -47,7 +47,9 @@ def _page(tried: str = "", words: str = "", error: CaseworkError | None = None) 
     with reading() as u:
         found = every(u, office().frame, status if status in STATUSES else "")
         name = term("clock", "complaint")
-        whys = {key: why(one, name) for key, one in explanations(u, office().frame).items()}
+        asked = any(one.status == "open" for one in found)
+        reasons = explanations(u, office().frame) if asked else {}
+        whys = {key: why(one, name) for key, one in reasons.items()}
     return frame.page(
         "complaints/list.html",
         status=problems.status_of(type(error)) if error else 200,

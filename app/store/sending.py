@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 
 Row = Mapping[str, Any]
-_COUNTED = {"preserve_rowcount": True}
+COUNTED = {"preserve_rowcount": True}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +74,9 @@ def _send(connection: Connection, one: Sending) -> CursorResult[Any]:
     ready = _ready(connection, one.statement, tuple(one.rows[0]), many)
     if ready is None:
         asked: Any = one.rows if many else one.rows[0]
-        return connection.execute(one.statement, asked, execution_options=_COUNTED)
+        return connection.execute(one.statement, asked, execution_options=COUNTED)
     values = [ready.values(row) for row in one.rows]
-    return connection.exec_driver_sql(ready.text, values if many else values[0], execution_options=_COUNTED)
+    return connection.exec_driver_sql(ready.text, values if many else values[0], execution_options=COUNTED)
 
 
 # -- statements made ready ------------------------------------------------------------------------------------------

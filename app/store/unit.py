@@ -19,13 +19,12 @@ from sqlalchemy.exc import IntegrityError as AlreadyThere
 from app.domain.ids import uuid7
 from app.domain.rights import Actor
 from app.store.sealing import Vault
-from app.store.sending import Sending, send
+from app.store.sending import COUNTED, Sending, send
 from app.store.timekeeping import Watch
 
 __all__ = ["AlreadyThere", "Gathering", "NotAllWritten", "Unit", "Units", "UnitsDoNotNest", "gathering"]
 
 _open = threading.local()
-_COUNTED = {"preserve_rowcount": True}
 
 
 class UnitsDoNotNest(RuntimeError):
@@ -94,7 +93,7 @@ class Unit:
         self, statement: Executable, asked: Mapping[str, Any] | None = None, *, counted: bool = False
     ) -> CursorResult[Any]:
         self.flush()
-        return self.connection.execute(statement, asked, execution_options=_COUNTED if counted else None)
+        return self.connection.execute(statement, asked, execution_options=COUNTED if counted else None)
 
     def new_id(self) -> str:
         return uuid7(self.now, self.noise_of)
